@@ -1,0 +1,6 @@
+namespace Flame;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
