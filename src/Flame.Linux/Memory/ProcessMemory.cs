@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Flame.Linux.Interop;
+
+namespace Flame.Linux.Memory;
+
+/// <summary>
+/// The memory of a live process, by <c>process_vm_readv(2)</c>. Needs what ptrace attach needs
+/// (PTRACE_MODE_ATTACH_REALCREDS), but neither stops nor changes the target. Not for use by two threads at once.
+/// </summary>
+public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
+{
+    private readonly int _pid;
+    private IoVec* _remote;
+
+    /// <summary>Prepares for reading; nothing is opened and nothing can fail.</summary>
+    public ProcessMemory(int pid)
+    {
+        _pid = pid;
+        _remote = (IoVec*)NativeMemory.Alloc(Libc.IOV_MAX, (nuint)sizeof(IoVec));
+    }
+
+    /// <summary>How many system calls were made.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>How many bytes were read.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>The error number of the last call that failed; 0 when none has.</summary>
+    public int LastErrno { get; private set; }
+
+    /// <summary>The process has ended (its memory is gone), as far as the last failed call tells.</summary>
+    public bool IsGone => LastErrno == Errno.ESRCH;
+
+    /// <inheritdoc/>
+    public bool TryRead(ulong address, Span<byte> destination)
+    {
+        fixed (byte* local = destination)
+        {
+            var to = new IoVec { iov_base = (nuint)local, iov_len = (nuint)destination.Length };
+            var from = new IoVec { iov_base = (nuint)address, iov_len = (nuint)destination.Length };
+            return Call(&to, &from, 1) == destination.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ReadRanges(ReadOnlySpan<MemoryRange> ranges, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_remote is null, this);
+        int done = 0;
+        while (done < ranges.Length)
+        {
+            ReadOnlySpan<MemoryRange> part = ranges[done..Math.Min(ranges.Length, done + Libc.IOV_MAX)];
+            nint wanted = 0;
+            for (int i = 0; i < part.Length; i++)
+            {
+                _remote[i] = new IoVec { iov_base = (nuint)part[i].Address, iov_len = (nuint)part[i].LengthBytes };
+                wanted += part[i].LengthBytes;
+            }
+            nint got;
+            fixed (byte* local = destination[..(int)wanted])
+            {
+                var to = new IoVec { iov_base = (nuint)local, iov_len = (nuint)wanted };
+                got = Call(&to, _remote, part.Length);
+            }
+            if (got != wanted)
+            {
+                return done + WholeRanges(part, got);
+            }
+            destination = destination[(int)wanted..];
+            done += part.Length;
+        }
+        return done;
+    }
+
+    /// <summary>Frees the buffers. Reading afterwards is an error.</summary>
+    public void Dispose()
+    {
+        NativeMemory.Free(_remote);
+        _remote = null;
+    }
+
+    private nint Call(IoVec* to, IoVec* from, int count)
+    {
+        Calls++;
+        nint got = Libc.process_vm_readv(_pid, to, 1, from, (nuint)count, 0);
+        if (got < 0)
+        {
+            LastErrno = Marshal.GetLastPInvokeError();
+            return 0;
+        }
+        BytesRead += got;
+        return got;
+    }
+
+    private static int WholeRanges(ReadOnlySpan<MemoryRange> ranges, nint bytes)
+    {
+        int whole = 0;
+        while (whole < ranges.Length && bytes >= ranges[whole].LengthBytes)
+        {
+            bytes -= ranges[whole++].LengthBytes;
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Flame.Linux.Procfs;
+
+/// <summary>The threads of a process, from <c>/proc/PID/task</c>.</summary>
+public static class TaskList
+{
+    /// <summary>The thread is (still) one of the process's.</summary>
+    public static bool Contains(int pid, int tid) => Directory.Exists($"/proc/{pid}/task/{tid}");
+
+    /// <summary>The thread ids of the process, none when it is gone.</summary>
+    public static List<int> Read(int pid)
+    {
+        var tids = new List<int>();
+        try
+        {
+            foreach (string path in Directory.EnumerateDirectories($"/proc/{pid}/task"))
+            {
+                if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int tid))
+                {
+                    tids.Add(tid);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended while we looked, or its folder is not ours to see: what was listed so far is all there is to say.
+        }
+        return tids;
+    }
+}

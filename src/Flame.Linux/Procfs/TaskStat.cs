@@ -1,0 +1,55 @@
+using System.Buffers.Text;
+
+namespace Flame.Linux.Procfs;
+
+/// <summary>What is used of <c>/proc/PID/stat</c> or <c>/proc/PID/task/TID/stat</c> (proc_pid_stat(5)).</summary>
+/// <param name="State">R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, X dead, I idle.</param>
+/// <param name="StartTicks">When it was started, in clock ticks after boot: with the pid it names a process for good.</param>
+public readonly record struct TaskStat(char State, ulong StartTicks)
+{
+    private const int LimitBytes = 4096;
+    private const int FieldsFromStateToStart = 19; // state is field 3, starttime field 22
+
+    /// <summary>The process has ended and waits for its parent.</summary>
+    public bool IsDead => State is 'Z' or 'X';
+
+    /// <summary>Reads the state of a process; false when there is none of that id (any more).</summary>
+    public static bool TryReadProcess(int pid, out TaskStat stat) => TryRead($"/proc/{pid}/stat", out stat);
+
+    /// <summary>Reads the state of one thread; false when there is none of that id (any more).</summary>
+    public static bool TryReadThread(int pid, int tid, out TaskStat stat) => TryRead($"/proc/{pid}/task/{tid}/stat", out stat);
+
+    /// <summary>Parses the one line of a stat file.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out TaskStat stat)
+    {
+        stat = default;
+        int name = line.LastIndexOf((byte)')'); // the name in the brackets may hold any character
+        if (name < 0 || line.Length < name + 4)
+        {
+            return false;
+        }
+        char state = (char)line[name + 2];
+        ReadOnlySpan<byte> rest = line[(name + 3)..];
+        for (int field = 0; field < FieldsFromStateToStart; field++)
+        {
+            int space = rest.IndexOf((byte)' ');
+            if (space < 0)
+            {
+                return false;
+            }
+            rest = rest[(space + 1)..];
+        }
+        if (!Utf8Parser.TryParse(rest, out ulong start, out _))
+        {
+            return false;
+        }
+        stat = new TaskStat(state, start);
+        return true;
+    }
+
+    private static bool TryRead(string path, out TaskStat stat)
+    {
+        stat = default;
+        return ProcFile.TryRead(path, LimitBytes, out byte[] line) == 0 && TryParse(line, out stat);
+    }
+}

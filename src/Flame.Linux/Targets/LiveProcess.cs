@@ -1,0 +1,92 @@
+using Flame.Linux.Elf;
+using Flame.Linux.Memory;
+using Flame.Linux.Procfs;
+
+namespace Flame.Linux.Targets;
+
+/// <summary>A running process as a target: its memory, its mappings and the files behind them.</summary>
+public sealed class LiveProcess : IDisposable
+{
+    private readonly ulong _startTicks;
+
+    private LiveProcess(int pid, ulong startTicks)
+    {
+        Pid = pid;
+        _startTicks = startTicks;
+        Memory = new ProcessMemory(pid);
+    }
+
+    /// <summary>The process id, in our pid namespace.</summary>
+    public int Pid { get; }
+
+    /// <summary>Its memory.</summary>
+    public ProcessMemory Memory { get; }
+
+    /// <summary>
+    /// Whether the process that was opened still runs: the id may have been given to another one meanwhile.
+    /// </summary>
+    public bool IsAlive => TaskStat.TryReadProcess(Pid, out TaskStat stat) && !stat.IsDead && stat.StartTicks == _startTicks;
+
+    /// <summary>Opens a process by its id.</summary>
+    /// <exception cref="FlameException">There is none (<see cref="FailureKind.Gone"/>).</exception>
+    public static LiveProcess Open(int pid)
+    {
+        if (!TaskStat.TryReadProcess(pid, out TaskStat stat))
+        {
+            throw new FlameException($"no process has the id {pid}", "`ps -e` lists the processes", FailureKind.Gone);
+        }
+        if (stat.IsDead)
+        {
+            throw new FlameException($"process {pid} has ended (it is a zombie)", kind: FailureKind.Gone);
+        }
+        return new LiveProcess(pid, stat.StartTicks);
+    }
+
+    /// <summary>What is mapped now.</summary>
+    /// <exception cref="FlameException">It is gone, or not ours to look at.</exception>
+    public List<Mapping> ReadMaps() => MemoryMaps.Read(Pid);
+
+    /// <summary>The path of the executable as the kernel gives it to us; null when it can't be read.</summary>
+    public string? ExecutablePath()
+    {
+        try
+        {
+            return new FileInfo($"/proc/{Pid}/exe").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Opens the file behind a mapping, whatever its name means from here: first by the kernel's own link to it (works for
+    /// deleted and replaced files and in containers, needs privileges), then by name below the target's root, then by
+    /// name. A file with another inode than the mapping's is never taken.
+    /// </summary>
+    /// <returns>The file, or null when there is no way to it.</returns>
+    public OpenedFile? OpenMapped(in Mapping mapping)
+    {
+        ReadOnlySpan<string> paths =
+        [
+            $"/proc/{Pid}/map_files/{mapping.Start:x}-{mapping.End:x}",
+            $"/proc/{Pid}/root{mapping.PlainPath}",
+            mapping.PlainPath,
+            $"/proc/{Pid}/exe",
+        ];
+        foreach (string path in paths)
+        {
+            OpenedFile? file = OpenedFile.TryOpen(path);
+            // The device is compared by inode only: overlay file systems show another device in maps than in stat.
+            if (file is not null && file.Inode == mapping.Inode)
+            {
+                return file;
+            }
+            file?.Dispose();
+        }
+        return null;
+    }
+
+    /// <summary>Frees what reading needs. The process is left as it is.</summary>
+    public void Dispose() => Memory.Dispose();
+}

@@ -1,0 +1,302 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Flame.Linux.Interop;
+using Flame.Linux.Procfs;
+
+namespace Flame.Linux.Tracing;
+
+/// <summary>What came of an attempt to stop a thread.</summary>
+public enum StopOutcome
+{
+    /// <summary>It stands still until <see cref="Tracer.ResumeAll"/>.</summary>
+    Stopped,
+
+    /// <summary>It stands still, since job control stopped its whole process; it stays so when resumed.</summary>
+    JobStopped,
+
+    /// <summary>It has ended, or is no thread of that process.</summary>
+    Gone,
+
+    /// <summary>The kernel does not let us trace it.</summary>
+    Denied,
+
+    /// <summary>It did not stop in time (uninterruptible sleep); it will go on by itself.</summary>
+    TimedOut,
+}
+
+/// <summary>
+/// Stops threads by ptrace(2): each is seized once (PTRACE_SEIZE disturbs nothing) and kept; a stop is PTRACE_INTERRUPT.
+/// When the tracing thread or the whole profiler ends, by SIGKILL too, the kernel lets every tracee run on.
+/// <para>ptrace knows the thread that seized, not its process: construct, use and dispose it on one real thread.</para>
+/// <para>Every signal that arrives for a tracee is passed on to it, and job control keeps working.</para>
+/// </summary>
+public sealed unsafe partial class Tracer : IDisposable
+{
+    private const int StopTimeoutMs = 250;
+    private const int WaitOptions = Libc.__WALL | Libc.__WNOTHREAD;
+
+    private readonly Dictionary<int, Tracee> _tracees = [];
+    private readonly List<Tracee> _stopped = new(64);
+    private readonly List<int> _execs = [];
+    private readonly Dictionary<int, WaitStatus> _exits = [];
+    private readonly int _owner = Environment.CurrentManagedThreadId;
+    private readonly int _childSignals;
+    private long _stopStart;
+
+    /// <summary>Prepares the current thread for tracing.</summary>
+    public Tracer()
+    {
+        _childSignals = SignalWatch.OpenDescriptor([Signal.Child]);
+        // The default of 50 µs would be added to every sleep between samples.
+        _ = Libc.prctl(Libc.PR_SET_TIMERSLACK, 1, 0, 0, 0);
+    }
+
+    /// <summary>How many stops there were.</summary>
+    public long Stops { get; private set; }
+
+    /// <summary>For how long any thread of a target stood still for us, in all.</summary>
+    public long StoppedNs { get; private set; }
+
+    /// <summary>The longest time that a thread stood still for us at once.</summary>
+    public long LongestStopNs { get; private set; }
+
+    /// <summary>The error number behind the last <see cref="StopOutcome.Denied"/> or failed <see cref="Seize"/>.</summary>
+    public int LastErrno { get; private set; }
+
+    /// <summary>
+    /// Makes thread <paramref name="tid"/> of process <paramref name="pid"/> a tracee without stopping it; nothing happens
+    /// when it is one already.
+    /// </summary>
+    /// <returns>False when it is gone or not ours to trace; <see cref="LastErrno"/> says which.</returns>
+    public bool Seize(int pid, int tid) => TrySeize(pid, tid) is not null;
+
+    /// <summary>
+    /// Brings one thread to a stand. It stays so until <see cref="ResumeAll"/>; the caller makes sure of that by a
+    /// <c>using</c> of <see cref="BeginStops"/>.
+    /// </summary>
+    public StopOutcome Stop(int pid, int tid)
+    {
+        Tracee? tracee = TrySeize(pid, tid);
+        if (tracee is null)
+        {
+            return LastErrno is Errno.EPERM or Errno.EACCES ? StopOutcome.Denied : StopOutcome.Gone;
+        }
+        if (tracee.IsStopped)
+        {
+            return Outcome(tracee);
+        }
+        if (_stopped.Count == 0)
+        {
+            _stopStart = Stopwatch.GetTimestamp();
+        }
+        tracee.IsWanted = true;
+        // A second interrupt of a thread that has not answered the first is merged with it by the kernel.
+        if (Libc.ptrace(Libc.PTRACE_INTERRUPT, tid, 0, 0) != 0)
+        {
+            tracee.IsWanted = false;
+            PumpEvents();
+            return StopOutcome.Gone;
+        }
+        StopOutcome outcome = AwaitStop(tracee);
+        tracee.IsWanted = false;
+        return outcome;
+    }
+
+    /// <summary>Stops made inside the scope end with it, whatever happens.</summary>
+    public StopScope BeginStops() => new(this);
+
+    /// <summary>Lets every stopped thread go on.</summary>
+    public void ResumeAll()
+    {
+        if (_stopped.Count == 0)
+        {
+            return;
+        }
+        foreach (Tracee tracee in _stopped)
+        {
+            tracee.IsStopped = false;
+            Continue(tracee, 0);
+        }
+        _stopped.Clear();
+        long ns = (long)Stopwatch.GetElapsedTime(_stopStart).TotalNanoseconds;
+        StoppedNs += ns;
+        LongestStopNs = Math.Max(LongestStopNs, ns);
+    }
+
+    /// <summary>
+    /// Sleeps until <paramref name="deadline"/> (a <see cref="Stopwatch"/> timestamp), passing signals on to tracees as
+    /// they come.
+    /// </summary>
+    /// <param name="deadline">When to wake up.</param>
+    /// <param name="wake">An eventfd that ends the sleep early; it is not read.</param>
+    /// <returns>True when <paramref name="wake"/> ended it.</returns>
+    public bool SleepUntil(long deadline, int wake)
+    {
+        PollFd* fds = stackalloc PollFd[2];
+        while (true)
+        {
+            long left = deadline - Stopwatch.GetTimestamp();
+            // Where another thread can take our SIGCHLD (a managed build), look for stopped tracees every millisecond.
+            bool blind = _tracees.Count > 0 && !SignalWatch.IsReliable;
+            long slice = blind ? Math.Min(left, Stopwatch.Frequency / 1000) : left;
+            fds[0] = new PollFd { fd = _childSignals, events = Libc.POLLIN };
+            fds[1] = new PollFd { fd = wake, events = Libc.POLLIN };
+            int ready = Poll(fds, 2, Math.Max(0, slice));
+            if (blind || fds[0].revents != 0)
+            {
+                PumpEvents();
+            }
+            if (ready > 0 && fds[1].revents != 0)
+            {
+                return true;
+            }
+            if (left <= 0)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Deals with everything that has happened to tracees, without waiting.</summary>
+    public void PumpEvents()
+    {
+        DrainChildSignals();
+        int word;
+        int tid;
+        while ((tid = Libc.waitpid(-1, &word, WaitOptions | Libc.WNOHANG)) > 0)
+        {
+            Handle(tid, new WaitStatus(word));
+        }
+    }
+
+    /// <summary>A tracee of <paramref name="pid"/> has replaced its program by exec since this was last asked.</summary>
+    public bool TakeExec(int pid) => _execs.Remove(pid);
+
+    /// <summary>How a traced process ended; false while it runs.</summary>
+    public bool TryGetExit(int pid, out WaitStatus status) => _exits.TryGetValue(pid, out status);
+
+    /// <summary>
+    /// Lets go of all tracees for now; they are seized again when next stopped. Used while we are suspended ourselves: a
+    /// tracer that sleeps would hold up every signal to its tracees.
+    /// </summary>
+    public void DetachAll()
+    {
+        foreach (Tracee tracee in _tracees.Values.ToArray())
+        {
+            if (Stop(tracee.Pid, tracee.Tid) is StopOutcome.Stopped or StopOutcome.JobStopped)
+            {
+                _ = Libc.ptrace(Libc.PTRACE_DETACH, tracee.Tid, 0, 0);
+                _stopped.Remove(tracee);
+                _tracees.Remove(tracee.Tid);
+            }
+        }
+    }
+
+    /// <summary>Resumes and forgets all tracees. The kernel detaches them when the thread ends.</summary>
+    public void Dispose()
+    {
+        ResumeAll();
+        _ = Libc.close(_childSignals);
+    }
+
+    private Tracee? TrySeize(int pid, int tid)
+    {
+        Debug.Assert(Environment.CurrentManagedThreadId == _owner, "ptrace belongs to the thread that seized");
+        if (_tracees.TryGetValue(tid, out Tracee? known))
+        {
+            return known;
+        }
+        // Thread ids are read from the target's memory: never trace a process that it merely names.
+        if (tid <= 0 || !TaskList.Contains(pid, tid))
+        {
+            LastErrno = Errno.ESRCH;
+            return null;
+        }
+        if (Libc.ptrace(Libc.PTRACE_SEIZE, tid, 0, Libc.PTRACE_O_TRACEEXEC) != 0)
+        {
+            LastErrno = Marshal.GetLastPInvokeError();
+            return null;
+        }
+        var tracee = new Tracee(pid, tid);
+        _tracees.Add(tid, tracee);
+        return tracee;
+    }
+
+    private StopOutcome AwaitStop(Tracee tracee)
+    {
+        long deadline = Stopwatch.GetTimestamp() + (StopTimeoutMs * Stopwatch.Frequency / 1000);
+        while (true)
+        {
+            int word;
+            int got = Libc.waitpid(tracee.Tid, &word, WaitOptions | Libc.WNOHANG);
+            if (got < 0)
+            {
+                _tracees.Remove(tracee.Tid);
+                return StopOutcome.Gone;
+            }
+            if (got > 0)
+            {
+                Handle(tracee.Tid, new WaitStatus(word));
+                if (tracee.IsStopped)
+                {
+                    Stops++;
+                    return Outcome(tracee);
+                }
+                if (!_tracees.ContainsKey(tracee.Tid))
+                {
+                    return StopOutcome.Gone;
+                }
+                continue;
+            }
+            if (Stopwatch.GetTimestamp() >= deadline)
+            {
+                return StopOutcome.TimedOut;
+            }
+            PollFd fd = new() { fd = _childSignals, events = Libc.POLLIN };
+            _ = Poll(&fd, 1, Stopwatch.Frequency / 1000);
+            DrainChildSignals();
+        }
+    }
+
+    private static StopOutcome Outcome(Tracee tracee) =>
+        tracee.IsInGroupStop ? StopOutcome.JobStopped : StopOutcome.Stopped;
+
+    private void DrainChildSignals()
+    {
+        SignalFdSigInfo* infos = stackalloc SignalFdSigInfo[8];
+        while (Libc.read(_childSignals, infos, (nuint)(8 * sizeof(SignalFdSigInfo))) == 8 * sizeof(SignalFdSigInfo))
+        {
+        }
+    }
+
+    private static int Poll(PollFd* fds, int count, long ticks)
+    {
+        long ns = ticks * (1_000_000_000 / Stopwatch.Frequency);
+        var timeout = new TimeSpec { tv_sec = (nint)(ns / 1_000_000_000), tv_nsec = (nint)(ns % 1_000_000_000) };
+        return Libc.ppoll(fds, (nuint)count, &timeout, null);
+    }
+
+    private sealed class Tracee(int pid, int tid)
+    {
+        public int Pid { get; } = pid;
+
+        public int Tid { get; } = tid;
+
+        public bool IsWanted { get; set; }
+
+        public bool IsStopped { get; set; }
+
+        public bool IsInGroupStop { get; set; }
+    }
+
+    /// <summary>Ends the stops that were made while it was open.</summary>
+    public readonly ref struct StopScope
+    {
+        private readonly Tracer _tracer;
+
+        internal StopScope(Tracer tracer) => _tracer = tracer;
+
+        /// <summary>Lets every stopped thread go on.</summary>
+        public void Dispose() => _tracer.ResumeAll();
+    }
+}
