@@ -1,0 +1,59 @@
+namespace Flame.Profiles.Formats;
+
+/// <summary>
+/// pyflame's <c>--flamechart</c> stream: for each stack of a sample a line with its time in microseconds since 1970, then
+/// its frames, each followed by <c>;</c> (the last too, unlike in folded text), or a bare <c>(idle)</c> or <c>(failed)</c>.
+/// Nothing is gathered but the texts of the frames, so memory does not grow with the recording's length.
+/// </summary>
+public sealed class FlamechartWriter
+{
+    private readonly Utf8Output _output;
+    private readonly StringTable _strings;
+    private readonly FrameTable _frames;
+    private readonly StackTable _stacks;
+    private readonly FrameTexts _texts;
+    private int[] _path = new int[128];
+
+    /// <summary>A writer to <paramref name="output"/>, of stacks that are interned in the given tables.</summary>
+    public FlamechartWriter(Stream output, StringTable strings, FrameTable frames, StackTable stacks)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(strings);
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(stacks);
+        _output = new Utf8Output(output);
+        _strings = strings;
+        _frames = frames;
+        _stacks = stacks;
+        _texts = new FrameTexts(strings, frames);
+    }
+
+    /// <summary>Adds the two lines of one stack. They reach the stream when enough has gathered, or with <see cref="Flush"/>.</summary>
+    public void Write(long epochMicroseconds, int stack)
+    {
+        int depth = _stacks.Depth(stack);
+        if (depth > _path.Length)
+        {
+            _path = new int[Math.Max(depth, _path.Length * 2)];
+        }
+        _stacks.CopyFrames(stack, _path);
+        _output.Write(epochMicroseconds);
+        _output.Write((byte)'\n');
+        bool isMarker = depth == 1 && IsMarker(_frames[_path[0]]);
+        foreach (int frame in _path.AsSpan(0, depth))
+        {
+            _output.Write(_texts[frame]);
+            if (!isMarker)
+            {
+                _output.Write((byte)';');
+            }
+        }
+        _output.Write((byte)'\n');
+    }
+
+    /// <summary>Passes everything on to the stream, which stays open.</summary>
+    public void Flush() => _output.Flush();
+
+    private bool IsMarker(Frame frame) =>
+        frame.File == 0 && (_strings[frame.Function] is Markers.Idle or Markers.Failed);
+}

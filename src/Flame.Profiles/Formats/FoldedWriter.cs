@@ -1,0 +1,161 @@
+using System.Text;
+
+namespace Flame.Profiles.Formats;
+
+/// <summary>
+/// Folded text, the input of every flame graph tool: a line per stack, root first, <c>file:func:line;… COUNT</c>, sorted
+/// by the stack's UTF-8 bytes (as <c>LC_ALL=C sort</c> does), each stack once; <c>(idle)</c> and <c>(failed)</c> come
+/// first, as in pyflame. Walks the tree of stacks and holds one line at a time.
+/// </summary>
+public static class FoldedWriter
+{
+    /// <summary>Writes <paramref name="profile"/> to <paramref name="output"/>, which is flushed and stays open.</summary>
+    public static void Write(Profile profile, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(output);
+        FrameTexts texts = new(profile.Strings, profile.Frames);
+        FoldedOrder order = new(texts, profile.Frames.Count);
+        if (order.HasEqualTexts)
+        {
+            profile = MergeEqualTexts(profile, texts);
+            texts = new FrameTexts(profile.Strings, profile.Frames);
+            order = new FoldedOrder(texts, profile.Frames.Count);
+        }
+        Utf8Output lines = new(output);
+        new Walk(profile, texts, order, lines).Run();
+        lines.Flush();
+    }
+
+    /// <summary>The same profile with each frame known by its text alone, so that frames of one text are one.</summary>
+    private static Profile MergeEqualTexts(Profile profile, FrameTexts texts)
+    {
+        ProfileBuilder merged = new();
+        int[] frames = new int[profile.Frames.Count];
+        for (int frame = 0; frame < frames.Length; frame++)
+        {
+            frames[frame] = merged.Frames.Intern(Frame.Named(merged.Strings.Intern(Encoding.UTF8.GetString(texts[frame]))));
+        }
+        int[] stacks = new int[profile.Stacks.Count];
+        for (int stack = 1; stack < stacks.Length; stack++)
+        {
+            stacks[stack] = merged.Stacks.Intern(stacks[profile.Stacks.Parent(stack)], frames[profile.Stacks.Frame(stack)]);
+        }
+        foreach (int stack in profile.SampledStacks())
+        {
+            merged.Add(stacks[stack], profile.Count(stack));
+        }
+        return merged.Build();
+    }
+
+    private sealed class Walk(Profile profile, FrameTexts texts, FoldedOrder order, Utf8Output lines)
+    {
+        private readonly ChildLists _children = new(profile.Stacks);
+        private readonly List<int> _prefixEnds = [0];   // by depth: where that frame's text ends in _path, its ';' included
+        private byte[] _path = new byte[4096];
+        private long[] _pending = new long[256];        // what is still to be written: rank << 32 | stack
+        private int _pendingCount;
+
+        public void Run()
+        {
+            int idle = WriteMarker(Markers.Idle);
+            int failed = WriteMarker(Markers.Failed);
+            WriteLine(StackTable.Root, 0);
+            PushChildren(StackTable.Root);
+            while (_pendingCount > 0)
+            {
+                long item = _pending[--_pendingCount];
+                int stack = (int)item;
+                int frame = profile.Stacks.Frame(stack);
+                int length = Append(stack, texts[frame]);
+                if ((int)(item >> 32) == order.Branch(frame))
+                {
+                    _path[length] = (byte)';';
+                    SetPrefixEnd(profile.Stacks.Depth(stack), length + 1);
+                    PushChildren(stack);
+                }
+                else if (stack != idle && stack != failed)
+                {
+                    WriteLine(stack, length);
+                }
+            }
+        }
+
+        private int WriteMarker(string name)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(name);
+            for (int stack = _children.First(StackTable.Root); stack != 0; stack = _children.Next(stack))
+            {
+                if (texts[profile.Stacks.Frame(stack)].AsSpan().SequenceEqual(text))
+                {
+                    WriteLine(stack, Append(stack, text));
+                    return stack;
+                }
+            }
+            return 0;
+        }
+
+        private void WriteLine(int stack, int length)
+        {
+            long count = profile.Count(stack);
+            if (count > 0)
+            {
+                lines.Write(_path.AsSpan(0, length));
+                lines.Write((byte)' ');
+                lines.Write(count);
+                lines.Write((byte)'\n');
+            }
+        }
+
+        /// <summary>Puts the innermost frame's text behind its callers' and returns where it ends; room for a ';' is left.</summary>
+        private int Append(int stack, byte[] text)
+        {
+            int start = _prefixEnds[profile.Stacks.Depth(stack) - 1];
+            int end = start + text.Length;
+            if (end + 1 > _path.Length)
+            {
+                Array.Resize(ref _path, Math.Max(end + 1, _path.Length * 2));
+            }
+            text.CopyTo(_path, start);
+            return end;
+        }
+
+        private void SetPrefixEnd(int depth, int end)
+        {
+            if (depth == _prefixEnds.Count)
+            {
+                _prefixEnds.Add(end);
+            }
+            else
+            {
+                _prefixEnds[depth] = end;
+            }
+        }
+
+        private void PushChildren(int parent)
+        {
+            int from = _pendingCount;
+            for (int stack = _children.First(parent); stack != 0; stack = _children.Next(stack))
+            {
+                int frame = profile.Stacks.Frame(stack);
+                Push(order.End(frame), stack);
+                if (_children.First(stack) != 0)
+                {
+                    Push(order.Branch(frame), stack);
+                }
+            }
+            Span<long> pushed = _pending.AsSpan(from, _pendingCount - from);
+            pushed.Sort();
+            pushed.Reverse();   // the last one pushed is the first one written
+        }
+
+        private void Push(int rank, int stack)
+        {
+            if (_pendingCount == _pending.Length)
+            {
+                Array.Resize(ref _pending, _pendingCount * 2);
+            }
+            _pending[_pendingCount++] = ((long)rank << 32) | (uint)stack;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Flame.Profiles.Formats;
+
+/// <summary>What a profile does not know about itself and a picture of it should say.</summary>
+public sealed record ProfileDescription
+{
+    /// <summary>The heading. Default: <c>Flame Graph</c>.</summary>
+    public string Title { get; init; } = "Flame Graph";
+
+    /// <summary>A smaller line under the heading: what was profiled, how long, how often. Default: none, and no room is kept.</summary>
+    public string? Subtitle { get; init; }
+
+    /// <summary>What the counts are counts of. Default: <c>samples</c>.</summary>
+    public string CountName { get; init; } = "samples";
+
+    /// <summary>The name of the box that stands for the whole profile. Default: <c>all</c>.</summary>
+    public string RootName { get; init; } = "all";
+}

@@ -1,0 +1,29 @@
+namespace Flame.Profiles.Formats;
+
+/// <summary>One way to write a profile.</summary>
+public sealed class ProfileFormat
+{
+    private readonly Action<Profile, Stream, ProfileDescription> _write;
+
+    internal ProfileFormat(string name, string[] extensions, Action<Profile, Stream, ProfileDescription> write)
+    {
+        Name = name;
+        Extensions = extensions;
+        _write = write;
+    }
+
+    /// <summary>The name that <c>--format</c> takes.</summary>
+    public string Name { get; }
+
+    /// <summary>The endings of a file's name that mean this format, each with its dot.</summary>
+    public IReadOnlyList<string> Extensions { get; }
+
+    /// <summary>Writes <paramref name="profile"/>; <paramref name="output"/> is flushed and stays open.</summary>
+    public void Write(Profile profile, Stream output, ProfileDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(description);
+        _write(profile, output, description);
+    }
+}
