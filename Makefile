@@ -1,0 +1,88 @@
+# pyflame: everything a user or a contributor does here, each under one name. `make` lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# One recipe at a time: they share artifacts/, and two builds of the same project at once break each other.
+.NOTPARALLEL:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# Build servers that outlive the build would keep a pipe open that CI waits for.
+export MSBUILDDISABLENODEREUSE := 1
+export DOTNET_CLI_USE_MSBUILD_SERVER := 0
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+# The SDK itself ends at start where libicu is missing, unless told that it may do without.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
+
+dotnet_build := dotnet build --disable-build-servers --verbosity quiet --nologo -consoleLoggerParameters:NoSummary
+stamps := artifacts/stamps
+# Directories are listed too: their time changes when a file is removed.
+settings := $(wildcard Directory.Build.props Directory.Packages.props global.json .editorconfig Flame.sln)
+shipped_sources := $(shell find src native -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null) $(settings)
+test_sources := $(shell find tests -not -path '*/bin/*' -not -path '*/obj/*' 2>/dev/null)
+
+.PHONY: help
+help: ## This list
+	@echo 'make TARGET, where TARGET is one of'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo 'Variables: PREFIX ($(PREFIX)), DESTDIR (empty): where install puts pyflame;'
+	@echo '           PYTHON: the CPython that demo and bench run (default: the first usable one found).'
+
+.PHONY: demo
+demo: prepare dist/pyflame ## From nothing to flame.svg and flame.folded of a real Python program
+	@tests/scripts/demo.sh
+
+.PHONY: test
+test: prepare $(stamps)/build dist/pyflame ## Build, publish, run all tests; the last line is the sum
+	@tests/scripts/suite.sh Flame.Tests Flame.LiveTests
+
+.PHONY: build
+build: prepare $(stamps)/build ## Compile everything (debug), for development
+
+.PHONY: publish
+publish: prepare dist/pyflame ## The native binary, as it ships: dist/pyflame
+
+.PHONY: install
+install: dist/pyflame ## Put it into $(DESTDIR)$(PREFIX)/bin
+	install -D -m 755 dist/pyflame '$(DESTDIR)$(PREFIX)/bin/pyflame'
+
+.PHONY: bench
+bench: prepare dist/pyflame ## Measure speed, memory and size, each beside its goal (docs/performance.md)
+	@$(dotnet_build) tests/Flame.Bench --configuration Release
+	@artifacts/bin/Flame.Bench/release/Flame.Bench $(BENCH)
+
+.PHONY: bless
+bless: prepare $(stamps)/build ## Rewrite the golden outputs from what the code does now; read the diff
+	FLAME_BLESS=1 artifacts/bin/Flame.Tests/debug/Flame.Tests
+	@git status --short fixtures
+
+.PHONY: format
+format: ## Bring every source file to the code style
+	dotnet format Flame.sln
+
+.PHONY: clean
+clean: ## Remove all that was built or recorded here
+	rm -rf artifacts dist flame.svg flame.folded
+
+.PHONY: prepare
+prepare:
+	@tests/scripts/prepare.sh
+
+$(stamps)/build: $(shipped_sources) $(test_sources)
+	@echo 'building (debug) ...'
+	@$(dotnet_build) Flame.sln
+	@mkdir -p $(@D) && touch $@
+
+# dist/ holds what ships and nothing else; the debug symbols stay aside, for whoever reads a crash.
+dist/pyflame: $(shipped_sources)
+	@echo 'publishing (native) ...'
+	@rm -rf artifacts/publish/Flame
+	@dotnet publish src/Flame --configuration Release --runtime linux-x64 --disable-build-servers --verbosity quiet
+	@mkdir -p dist artifacts/symbols && rm -f dist/*
+	@find artifacts/publish/Flame -name '*.so' -exec cp {} dist/ \;
+	@find artifacts/publish/Flame -name 'pyflame.dbg' -exec cp {} artifacts/symbols/ \;
+	@cp artifacts/publish/Flame/*/pyflame dist/pyflame
+	@ls -sh dist/pyflame
