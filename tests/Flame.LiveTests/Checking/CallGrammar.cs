@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace Flame.LiveTests.Checking;
+
+/// <summary>
+/// Which stacks a fixture can have. A stack is legal when
+/// - its root is `module` of the fixture or the first frame of a thread,
+/// - every frame's function has an instruction on that line, says the interpreter,
+/// - every frame that is not the leaf stands on a line that calls, and whose source text names the next frame's function,
+/// - the fixture's own rule agrees (how deep it goes, what only happens at the bottom).
+/// A frame that is missing, doubled, foreign, stale or on a line of a moment before breaks one of these.
+/// </summary>
+internal sealed class CallGrammar(string fixture, string standardLibrary, LegalLines lines)
+{
+    private static readonly string[] ThreadRoots = ["_bootstrap", "__bootstrap"]; // Python 3; Python 2
+
+    private readonly SourceText _source = SourceText.Of(fixture);
+
+    /// <summary>Calls whose line does not name the function called: (caller, callee).</summary>
+    public IReadOnlySet<(string Caller, string Callee)> Unnamed { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>The fixture's own rule, over a stack that is legal otherwise. Null: nothing against it.</summary>
+    public Func<IReadOnlyList<Frame>, SourceText, string?> Rule { get; init; } = (_, _) => null;
+
+    /// <summary>Null when the stack is legal, else what is wrong with it.</summary>
+    public string? Fault(string stack)
+    {
+        var frames = new List<Frame>();
+        foreach (string text in stack.Split(';'))
+        {
+            if (Frame.Parse(text) is not { } frame)
+            {
+                return $"not a frame: {text}";
+            }
+
+            frames.Add(frame);
+        }
+
+        return RootFault(frames[0])
+            ?? First(frames.Select(FrameFault))
+            ?? First(frames.Zip(frames.Skip(1), CallFault))
+            ?? Rule(frames, _source);
+    }
+
+    private static string? First(IEnumerable<string?> faults) => faults.FirstOrDefault(fault => fault is not null);
+
+    private string? RootFault(Frame root)
+    {
+        bool isModule = root.File == fixture && root.Function == "<module>";
+        bool isThread = IsLibrary(root.File) && Path.GetFileName(root.File) == "threading.py" && ThreadRoots.Contains(root.Function);
+        return isModule || isThread ? null : $"no root: {root}";
+    }
+
+    private string? FrameFault(Frame frame)
+    {
+        if (frame.File != fixture && !IsLibrary(frame.File))
+        {
+            return $"a file that has no business here: {frame}";
+        }
+
+        if (lines.Of(frame.File, frame.Function) is not { } legal)
+        {
+            return $"the file has no such function: {frame}";
+        }
+
+        return legal.All.Contains(frame.Line) ? null : $"the function has no instruction on that line: {frame}";
+    }
+
+    private string? CallFault(Frame caller, Frame callee) => Calls(caller, callee) ? null : $"{caller} does not call {callee}";
+
+    private bool Calls(Frame caller, Frame callee)
+    {
+        if (callee.Function == "_remove" && Path.GetFileName(callee.File) == "_weakrefset.py")
+        {
+            return true; // the callback of a weak reference: runs wherever the last reference to a Thread goes
+        }
+
+        // In the library properties and operators call too, on lines without a call instruction; there the name must do.
+        bool mayCall = IsLibrary(caller.File) || lines.Of(caller.File, caller.Function)?.WithCall.Contains(caller.Line) == true;
+        return mayCall
+            && (Unnamed.Contains((caller.Function, callee.Function)) || Names(SourceText.Of(caller.File)[caller.Line], callee));
+    }
+
+    private bool Names(string text, Frame callee) => callee.Function switch
+    {
+        // Only classes of the library are made and entered here.
+        "__init__" => IsLibrary(callee.File) && text.Contains('(', StringComparison.Ordinal),
+        "__enter__" or "__exit__" => IsLibrary(callee.File) && text.TrimStart().StartsWith("with ", StringComparison.Ordinal),
+        _ => Regex.IsMatch(text, $@"(?<!\w){Regex.Escape(callee.Function)}(?!\w)", RegexOptions.CultureInvariant),
+    };
+
+    private bool IsLibrary(string file) => file.StartsWith(standardLibrary + "/", StringComparison.Ordinal);
+}

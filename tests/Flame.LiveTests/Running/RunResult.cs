@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Flame.LiveTests.Running;
+
+/// <summary>What a process left behind: status, both outputs, and how long it ran.</summary>
+internal sealed record RunResult(string Command, int ExitCode, byte[] OutputBytes, byte[] ErrorBytes, TimeSpan Elapsed)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Throws when stdout is not UTF-8.</summary>
+    public string Output => Strict.GetString(OutputBytes);
+
+    public string Error => Strict.GetString(ErrorBytes);
+
+    public string Summary => $"{Command}\nstatus: {ExitCode} after {Elapsed.TotalSeconds:F2} s\nstderr: {Error}\nstdout: {Head(Output)}";
+
+    /// <summary>Status 0 and not a word on stderr: how a run ends in which all went well.</summary>
+    public RunResult MustSucceed()
+    {
+        Assert.True(ExitCode == 0 && ErrorBytes.Length == 0, Summary);
+        return this;
+    }
+
+    /// <summary>A diagnosed failure: this status, nothing on stdout, something on stderr.</summary>
+    public RunResult MustFail(int status = 1)
+    {
+        Assert.True(ExitCode == status && OutputBytes.Length == 0 && ErrorBytes.Length > 0, Summary);
+        return this;
+    }
+
+    private static string Head(string text) => text.Length <= 2000 ? text : text[..2000] + "…";
+}

@@ -1,0 +1,33 @@
+namespace Flame.LiveTests.Running;
+
+/// <summary>
+/// The published binary, as users get it: $PYFLAME_BINARY, or dist/pyflame of this checkout. Without it every test fails and
+/// says so; none is skipped.
+/// </summary>
+internal static class ShippedBinary
+{
+    private static readonly Lazy<string> Located = new(Locate);
+
+    public static string Path => Located.Value;
+
+    public static Command Command(params string[] arguments) => new(Path, arguments);
+
+    public static StartedProcess Start(params string[] arguments) => Command(arguments).Start();
+
+    public static RunResult Run(params string[] arguments) => Run(Command(arguments));
+
+    public static RunResult Run(Command command)
+    {
+        using StartedProcess process = command.Start();
+        return process.Finish();
+    }
+
+    private static string Locate()
+    {
+        string? named = Environment.GetEnvironmentVariable("PYFLAME_BINARY");
+        string path = string.IsNullOrEmpty(named) ? System.IO.Path.Combine(Repository.Root, "dist", "pyflame") : named;
+        return File.Exists(path)
+            ? System.IO.Path.GetFullPath(path)
+            : throw new FileNotFoundException($"no binary to test at {path}: run `make publish`, or set PYFLAME_BINARY");
+    }
+}
