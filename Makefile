@@ -52,7 +52,7 @@ install: dist/pyflame ## Put it into $(DESTDIR)$(PREFIX)/bin
 .PHONY: bench
 bench: prepare dist/pyflame ## Measure speed, memory and size, each beside its goal (docs/performance.md)
 	@$(dotnet_build) tests/Flame.Bench --configuration Release
-	@artifacts/bin/Flame.Bench/release/Flame.Bench $(BENCH)
+	@artifacts/bin/Flame.Bench/release/Flame.Bench "$$(tests/scripts/python.sh)"
 
 .PHONY: bless
 bless: prepare $(stamps)/build ## Rewrite the golden outputs from what the code does now; read the diff
