@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Flame.Linux.Memory;
-using Flame.Linux.Tracing;
 
 namespace Flame.Bench;
 
-/// <summary>What the kernel takes for the calls that a sample is made of: below these no sampler can go.</summary>
+/// <summary>What the kernel takes for the reads that a sample is made of: a sampler can save calls, not make them cheaper.</summary>
 internal static class KernelCosts
 {
     private const int Rounds = 2000;
@@ -21,14 +20,6 @@ internal static class KernelCosts
         yield return Take("process_vm_readv of 8 bytes", () => memory.TryRead(address, buffer.AsSpan(0, 8)));
         yield return Take("process_vm_readv of 4 KiB", () => memory.TryRead(address, buffer.AsSpan(0, 4096)));
         yield return Take("process_vm_readv of 32 ranges of 128 bytes", () => memory.ReadRanges(ranges, buffer) == 32);
-
-        using var tracer = new Tracer();
-        yield return Take("ptrace stop and resume of a running thread", () =>
-        {
-            bool stopped = tracer.Stop(target.Pid, target.Pid) == StopOutcome.Stopped;
-            tracer.ResumeAll();
-            return stopped;
-        });
     }
 
     private static Figure Take(string name, Func<bool> call)

@@ -44,10 +44,10 @@ internal static class Program
     private static IEnumerable<Figure> Figures(Setting setting)
     {
         var measurements = new Measurements(setting);
-        return new[] { measurements.BinarySize(), measurements.FirstSample() }
+        return KernelCosts.Of(setting)
+            .Concat([measurements.BinarySize(), measurements.FirstSample()])
             .Concat(measurements.LongRun())
             .Concat(measurements.SlowDown(100, goalPercent: null))
-            .Concat(measurements.SlowDown(1000, goalPercent: null))
-            .Concat(KernelCosts.Of(setting));
+            .Concat(measurements.SlowDown(1000, goalPercent: null));
     }
 }
