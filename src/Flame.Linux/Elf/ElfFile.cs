@@ -115,29 +115,25 @@ public sealed class ElfFile
         throw Damaged($"no segment is mapped from offset 0x{fileOffset:x}");
     }
 
-    /// <summary>
-    /// Looks up symbols by name, in <c>.dynsym</c> first and then in <c>.symtab</c> (absent in stripped files).
-    /// </summary>
+    /// <summary>Looks up symbols by name in one table; those already in <paramref name="found"/> are not searched again.</summary>
+    /// <param name="table"><c>.dynsym</c> (what is exported) or <c>.symtab</c> (everything, but absent in stripped files).</param>
     /// <param name="names">What to look for.</param>
-    /// <param name="found">Receives the address in the file for each name that has a definition.</param>
-    public void FindSymbols(IReadOnlyCollection<string> names, Dictionary<string, ulong> found)
+    /// <param name="found">Receives the address in the file of each name that is defined there.</param>
+    public void FindSymbols(string table, IReadOnlyCollection<string> names, Dictionary<string, ulong> found)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(found);
-        foreach (string table in (ReadOnlySpan<string>)[".dynsym", ".symtab"])
+        List<(string Name, byte[] Bytes)> wanted = [];
+        foreach (string name in names)
         {
-            List<(string Name, byte[] Bytes)> wanted = [];
-            foreach (string name in names)
+            if (!found.ContainsKey(name))
             {
-                if (!found.ContainsKey(name))
-                {
-                    wanted.Add((name, Encoding.UTF8.GetBytes(name + '\0')));
-                }
+                wanted.Add((name, Encoding.UTF8.GetBytes(name + '\0')));
             }
-            if (wanted.Count > 0 && TryFindSection(table, out Section section))
-            {
-                FindSymbols(section, wanted, found);
-            }
+        }
+        if (wanted.Count > 0 && TryFindSection(table, out Section section))
+        {
+            FindSymbols(section, wanted, found);
         }
     }
 

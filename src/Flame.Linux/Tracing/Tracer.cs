@@ -102,6 +102,9 @@ public sealed unsafe partial class Tracer : IDisposable
         return outcome;
     }
 
+    /// <summary>The thread stands still by one of our stops.</summary>
+    public bool IsStopped(int tid) => _tracees.TryGetValue(tid, out Tracee? tracee) && tracee.IsStopped;
+
     /// <summary>Stops made inside the scope end with it, whatever happens.</summary>
     public StopScope BeginStops() => new(this);
 

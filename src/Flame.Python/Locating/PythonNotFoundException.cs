@@ -1,0 +1,9 @@
+using Flame.Linux;
+
+namespace Flame.Python.Locating;
+
+/// <summary>
+/// The process runs no Python that can be read: it is another program, or one that has not started its interpreter yet.
+/// </summary>
+public sealed class PythonNotFoundException(string reason, string hint)
+    : FlameException($"Failed to locate libpython: {reason}", hint);

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Text;
+using Flame.Linux.Memory;
+using Flame.Python.Layouts;
+
+namespace Flame.Python.Objects;
+
+/// <summary>Reads str objects (PEP 393; Include/cpython/unicodeobject.h).</summary>
+internal static class UnicodeReader
+{
+    /// <summary>Longer strings are cut here and end in an ellipsis: names are the target's to choose.</summary>
+    public const int MaxCharacters = 4096;
+
+    /// <summary>What has to be read of a string to know its length and form.</summary>
+    public const int HeadBytes = 80;
+
+    // state: interned (2 bits), kind (3), compact (1), ascii (1)
+    private const int KindShift = 2;
+    private const uint KindMask = 7;
+    private const uint CompactBit = 1 << 5;
+    private const uint AsciiBit = 1 << 6;
+
+    /// <summary>Reads the string at <paramref name="address"/>; false when there is none.</summary>
+    public static bool TryRead(IMemoryReader memory, in UnicodeOffsets at, ulong address, out string text)
+    {
+        text = "";
+        if (!TryReadShape(memory, at, address, out StringShape shape))
+        {
+            return false;
+        }
+        int characters = (int)Math.Min(shape.Length, MaxCharacters);
+        byte[] data = new byte[characters * shape.Kind];
+        if (data.Length > 0 && !memory.TryRead(shape.Data, data))
+        {
+            return false;
+        }
+        text = Decode(data, shape.Kind);
+        if (shape.Length > MaxCharacters)
+        {
+            text += "…";
+        }
+        return true;
+    }
+
+    /// <summary>Reads where the characters of the string at <paramref name="address"/> are, how many and how wide.</summary>
+    public static bool TryReadShape(IMemoryReader memory, in UnicodeOffsets at, ulong address, out StringShape shape)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        head = head[..Math.Min(HeadBytes, at.State + 4)];
+        shape = default;
+        if (address == 0 || !memory.TryRead(address, head))
+        {
+            return false;
+        }
+        long length = BinaryPrimitives.ReadInt64LittleEndian(head[at.Length..]);
+        uint state = BinaryPrimitives.ReadUInt32LittleEndian(head[at.State..]);
+        int kind = (int)((state >> KindShift) & KindMask);
+        if (length < 0 || kind is not (1 or 2 or 4))
+        {
+            return false;
+        }
+        ulong data;
+        if ((state & CompactBit) != 0)
+        {
+            data = address + (ulong)((state & AsciiBit) != 0 ? at.AsciiData : at.CompactData);
+        }
+        else if (!memory.TryRead(address + (ulong)at.DataPointer, out data))
+        {
+            return false;
+        }
+        shape = new StringShape(length, kind, data);
+        return true;
+    }
+
+    private static string Decode(ReadOnlySpan<byte> data, int kind)
+    {
+        switch (kind)
+        {
+            case 1:
+                return Encoding.Latin1.GetString(data);
+            case 2:
+                // Not by a decoder: a lone surrogate is a legal character of Python's and has to stay what it is.
+                return string.Create(data.Length / 2, data, static (chars, bytes) =>
+                {
+                    for (int i = 0; i < chars.Length; i++)
+                    {
+                        chars[i] = (char)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]);
+                    }
+                });
+            default:
+                var text = new StringBuilder(data.Length / 4);
+                for (int i = 0; i < data.Length; i += 4)
+                {
+                    AppendCodePoint(text, BinaryPrimitives.ReadUInt32LittleEndian(data[i..]));
+                }
+                return text.ToString();
+        }
+    }
+
+    private static void AppendCodePoint(StringBuilder text, uint codePoint)
+    {
+        if (codePoint < 0x10000)
+        {
+            text.Append((char)codePoint);
+        }
+        else if (codePoint <= 0x10ffff)
+        {
+            text.Append((char)(0xd800 + ((codePoint - 0x10000) >> 10))).Append((char)(0xdc00 + (codePoint & 0x3ff)));
+        }
+        else
+        {
+            text.Append('\ufffd');
+        }
+    }
+}
+
+/// <summary>The form of a string: how many characters of how many bytes, and where.</summary>
+internal readonly record struct StringShape(long Length, int Kind, ulong Data);

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Flame.Linux;
+using Flame.Linux.Targets;
+using Flame.Python.Layouts;
+using Flame.Python.Locating;
+
+namespace Flame.Python;
+
+/// <summary>A process that runs CPython, with all that is needed to read its threads and frames.</summary>
+public sealed class PythonProcess
+{
+    private PythonProcess(LiveProcess process, RuntimeLocation runtime, PythonLayout layout)
+    {
+        Process = process;
+        Runtime = runtime;
+        Layout = layout;
+    }
+
+    /// <summary>The versions that can be read, oldest first.</summary>
+    public static IEnumerable<PythonVersion> SupportedVersions => LayoutRows.Versions;
+
+    /// <summary>The process.</summary>
+    public LiveProcess Process { get; }
+
+    /// <summary>The release it runs.</summary>
+    public PythonVersion Version => Runtime.Version;
+
+    /// <summary>The executable or library that holds the interpreter, as the target sees it.</summary>
+    public string FoundIn => Runtime.FoundIn;
+
+    /// <summary>There is an interpreter: false while the process is still starting it.</summary>
+    public bool IsInitialised =>
+        Flame.Linux.Memory.MemoryReaderExtensions.TryRead(Process.Memory, Runtime.InterpretersHead(Layout), out ulong head) && head != 0;
+
+    internal RuntimeLocation Runtime { get; }
+
+    internal PythonLayout Layout { get; }
+
+    /// <summary>Finds CPython in a process and the layout that its build has.</summary>
+    /// <param name="process">The process; it stays the caller's.</param>
+    /// <param name="abi">Read it as this version (27, 36, 313) whatever it says; null to find out.</param>
+    /// <exception cref="PythonNotFoundException">It runs no CPython, at least not yet.</exception>
+    /// <exception cref="FlameException">It can't be looked at, or its CPython is none that can be read.</exception>
+    public static PythonProcess Attach(LiveProcess process, int? abi = null)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        RuntimeLocation runtime = PythonLocator.Locate(process);
+        if (abi is { } forced)
+        {
+            runtime = runtime with { Version = VersionOfAbi(forced) };
+        }
+        PythonLayout row = LayoutRows.For(runtime.Version) ?? throw Unsupported(process, runtime);
+        PythonLayout layout = runtime.Version.IsAtLeast(3, 13) ? Overlay(process, runtime, row) : row;
+        if (runtime.CodeType == 0 || runtime.InterpretersHead(layout) == 0)
+        {
+            throw new FlameException(
+                $"CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) has no symbols to start from",
+                "a stripped build of this version cannot be read; install one with its symbols");
+        }
+        return new PythonProcess(process, runtime, layout);
+    }
+
+    private static PythonVersion VersionOfAbi(int abi)
+    {
+        foreach (PythonVersion version in SupportedVersions)
+        {
+            if (version.Abi == abi)
+            {
+                return version;
+            }
+        }
+        throw new FlameException(string.Create(CultureInfo.InvariantCulture, $"Unknown or unsupported ABI version: {abi}"));
+    }
+
+    private static PythonLayout Overlay(LiveProcess process, RuntimeLocation runtime, PythonLayout row)
+    {
+        byte[] table = new byte[DebugOffsets.SizeBytes];
+        if (!process.Memory.TryRead(runtime.Runtime, table))
+        {
+            throw PythonLocator.Unreadable(process);
+        }
+        string what = $"CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid})";
+        if (!table.AsSpan().StartsWith(DebugOffsets.Cookie))
+        {
+            throw new PythonNotFoundException($"{what} has no table of offsets yet", "try again when it has started");
+        }
+        if (DebugOffsets.IsFreeThreaded(table))
+        {
+            throw new FlameException($"{what} is a free-threaded build, which cannot be read yet");
+        }
+        bool agrees = PythonVersion.FromHex(DebugOffsets.VersionHex(table)).IsSameMinor(row.Version);
+        return (agrees ? DebugOffsets.TryOverlay(row, table) : null)
+            ?? throw new FlameException(
+                $"the table of offsets of {what} makes no sense", "its memory was overwritten, or the build was changed: please report it");
+    }
+
+    private static FlameException Unsupported(LiveProcess process, RuntimeLocation runtime) => new(
+        $"process {process.Pid} runs CPython {runtime.Version} ({runtime.FoundIn}), which cannot be read",
+        $"supported are {string.Join(", ", SupportedVersions)}");
+}

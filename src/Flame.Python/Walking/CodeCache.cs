@@ -1,0 +1,195 @@
+using Flame.Linux.Memory;
+using Flame.Profiles;
+using Flame.Python.Layouts;
+using Flame.Python.Objects;
+
+namespace Flame.Python.Walking;
+
+/// <summary>
+/// Code objects by address. Each is decoded once; every capture proves again, with one call for a whole stack, that the
+/// code objects it meets are still the same ones.
+/// </summary>
+internal sealed class CodeCache(PythonLayout layout, ulong codeType, IMemoryReader memory, StringTable strings)
+{
+    private const int MaxEntries = 1 << 16;
+    private const int MaxCodeBytes = 16 << 20;
+    private const int MaxLineTableBytes = 16 << 20;
+
+    private readonly PythonLayout _layout = layout;
+    private readonly ulong _codeType = codeType;
+    private readonly IMemoryReader _memory = memory;
+    private readonly StringTable _strings = strings;
+    private readonly CaptureMemory _batch = new(memory);
+    private readonly Dictionary<ulong, CodeEntry> _entries = [];
+    private readonly List<CodeEntry> _toProve = [];
+    private readonly byte[] _head = new byte[layout.Code.HeadBytes];
+    private long _capture;
+
+    /// <summary>How often a code object was decoded anew.</summary>
+    public long Decoded { get; private set; }
+
+    /// <summary>
+    /// Finds the code of every frame and drops the frames that CPython itself does not show: those that have not reached
+    /// their first traceable instruction (_PyFrame_IsIncomplete), among them the helper frame of specialised class calls.
+    /// </summary>
+    /// <returns>False when a frame's code is no code object, or its instruction lies outside of it.</returns>
+    public bool TryResolve(RawStack stack)
+    {
+        _capture++;
+        ForgetChanged(stack.Frames);
+        ReadOnlySpan<RawFrame> frames = stack.Frames;
+        for (int i = 0; i < frames.Length; i++)
+        {
+            CodeEntry? entry = Find(frames[i].Code);
+            if (entry is null || !IsInside(frames[i], entry))
+            {
+                return false;
+            }
+            stack.Codes[i] = IsIncomplete(frames[i], entry) ? null : entry;
+        }
+        return true;
+    }
+
+    /// <summary>Interns a resolved stack, root first.</summary>
+    public int Intern(RawStack stack, int root, FrameTable frameTable, StackTable stacks, bool withLines)
+    {
+        int id = root;
+        ReadOnlySpan<RawFrame> frames = stack.Frames;
+        for (int i = frames.Length - 1; i >= 0; i--)
+        {
+            if (stack.Codes[i] is { } entry)
+            {
+                id = stacks.Intern(id, entry.FrameAt(frameTable, Offset(frames[i], entry), withLines));
+            }
+        }
+        return id;
+    }
+
+    private int Offset(in RawFrame frame, CodeEntry entry) => _layout.Frames == FrameModel.FrameObjects
+        ? (int)(long)frame.Instruction
+        : (int)(long)(frame.Instruction - (entry.Address + (ulong)_layout.Code.Adaptive));
+
+    private bool IsInside(in RawFrame frame, CodeEntry entry)
+    {
+        long offset = _layout.Frames == FrameModel.FrameObjects
+            ? (long)frame.Instruction
+            : (long)(frame.Instruction - (entry.Address + (ulong)_layout.Code.Adaptive));
+        // Not started: -1 to 3.10, one unit before the code in 3.11 and 3.12.
+        long before = _layout.Frames == FrameModel.FrameObjects ? -1 : _layout.Frames == FrameModel.CFrame ? -2 : 0;
+        return offset >= before && offset < entry.CodeBytes;
+    }
+
+    private bool IsIncomplete(in RawFrame frame, CodeEntry entry) =>
+        _layout.Code.FirstTraceable >= 0 && !frame.IsGenerator && Offset(frame, entry) < 2 * entry.Head.FirstTraceable;
+
+    private CodeEntry? Find(ulong address)
+    {
+        if (_entries.TryGetValue(address, out CodeEntry? entry))
+        {
+            return entry;
+        }
+        entry = Decode(address);
+        if (entry is not null)
+        {
+            if (_entries.Count >= MaxEntries)
+            {
+                _entries.Clear();
+            }
+            entry.SeenInCapture = _capture;
+            _entries.Add(address, entry);
+        }
+        return entry;
+    }
+
+    private void ForgetChanged(ReadOnlySpan<RawFrame> frames)
+    {
+        _batch.Clear();
+        _toProve.Clear();
+        foreach (ref readonly RawFrame frame in frames)
+        {
+            if (_entries.TryGetValue(frame.Code, out CodeEntry? entry) && entry.SeenInCapture != _capture)
+            {
+                entry.SeenInCapture = _capture;
+                _toProve.Add(entry);
+                _batch.Request(entry.Address, _head.Length);
+                entry.Proof.Request(_batch);
+            }
+        }
+        _batch.Fetch();
+        foreach (CodeEntry entry in _toProve)
+        {
+            ReadOnlySpan<byte> head = _batch.View(entry.Address, _head.Length);
+            if (head.IsEmpty || CodeHead.From(head, _layout) != entry.Head || !entry.Proof.Holds(_batch))
+            {
+                _entries.Remove(entry.Address);
+            }
+        }
+    }
+
+    private CodeEntry? Decode(ulong address)
+    {
+        if (!_memory.TryRead(address, _head) || CodeHead.From(_head, _layout) is var head && head.Type != _codeType)
+        {
+            return null;
+        }
+        var proof = new IdentityProof();
+        if (!TryReadName(head.Filename, proof, out int file)
+            || !TryReadName(head.Name, proof, out int function)
+            || !TryReadBytes(head.LineTable, proof, out byte[] lines)
+            || !TryReadCodeLength(head, out int codeBytes))
+        {
+            return null;
+        }
+        Decoded++;
+        return new CodeEntry(address, head, new CodeNames(file, function, lines, proof), codeBytes, _layout.Lines);
+    }
+
+    private bool TryReadName(ulong address, IdentityProof proof, out int id)
+    {
+        id = 0;
+        if (!UnicodeReader.TryReadShape(_memory, _layout.Unicode, address, out StringShape shape)
+            || !UnicodeReader.TryRead(_memory, _layout.Unicode, address, out string text))
+        {
+            return false;
+        }
+        Span<byte> data = stackalloc byte[(int)Math.Min(shape.Length, 512 / shape.Kind) * shape.Kind];
+        if (!data.IsEmpty && !_memory.TryRead(shape.Data, data))
+        {
+            return false;
+        }
+        proof.Add(address + (ulong)_layout.Unicode.Length, BitConverter.GetBytes(shape.Length));
+        proof.Add(shape.Data, data);
+        id = _strings.Intern(text);
+        return true;
+    }
+
+    private bool TryReadBytes(ulong address, IdentityProof proof, out byte[] bytes)
+    {
+        bytes = [];
+        ulong lengthAt = address + (ulong)_layout.Bytes.Length;
+        if (address == 0 || !_memory.TryRead(lengthAt, out long length) || length is < 0 or > MaxLineTableBytes)
+        {
+            return false;
+        }
+        bytes = new byte[length];
+        if (length > 0 && !_memory.TryRead(address + (ulong)_layout.Bytes.Data, bytes))
+        {
+            return false;
+        }
+        proof.Add(lengthAt, BitConverter.GetBytes(length));
+        proof.Add(address + (ulong)_layout.Bytes.Data, bytes);
+        return true;
+    }
+
+    private bool TryReadCodeLength(in CodeHead head, out int codeBytes)
+    {
+        long length = head.UnitCount * 2;
+        codeBytes = 0;
+        if (_layout.Code.ByteCode >= 0 && !_memory.TryRead(head.ByteCode + (ulong)_layout.Bytes.Length, out length))
+        {
+            return false;
+        }
+        codeBytes = length is > 0 and <= MaxCodeBytes ? (int)length : 0;
+        return codeBytes > 0;
+    }
+}

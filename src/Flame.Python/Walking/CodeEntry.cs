@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Flame.Profiles;
+using Flame.Python.Layouts;
+using Flame.Python.LineTables;
+
+namespace Flame.Python.Walking;
+
+/// <summary>
+/// The words of a code object that do not change while it lives, and differ when another one was made at its address.
+/// </summary>
+internal readonly record struct CodeHead(
+    ulong Type, ulong Filename, ulong Name, ulong LineTable, int FirstLine, ulong ByteCode, long UnitCount, int FirstTraceable)
+{
+    /// <summary>Takes them from the first <see cref="CodeOffsets.HeadBytes"/> bytes of a code object.</summary>
+    public static CodeHead From(ReadOnlySpan<byte> bytes, PythonLayout layout)
+    {
+        CodeOffsets at = layout.Code;
+        return new CodeHead(
+            Word(bytes, layout.ObjectType),
+            Word(bytes, at.Filename),
+            Word(bytes, at.Qualname < 0 ? at.Name : at.Qualname),
+            Word(bytes, at.LineTable),
+            Int(bytes, at.FirstLine),
+            at.ByteCode < 0 ? 0 : Word(bytes, at.ByteCode),
+            at.UnitCount < 0 ? 0 : (long)Word(bytes, at.UnitCount),
+            at.FirstTraceable < 0 ? 0 : Int(bytes, at.FirstTraceable));
+    }
+
+    private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
+
+    private static int Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
+}
+
+/// <summary>One code object, decoded once: its names, and the line of each instruction that was ever seen running.</summary>
+internal sealed class CodeEntry
+{
+    private readonly int _file;
+    private readonly int _function;
+    private readonly byte[] _lineTable;
+    private readonly LineTableFormat _format;
+    private readonly int[] _frames; // frame id + 1 by code unit, the first for a frame that has not started; 0: not seen yet
+
+    public CodeEntry(ulong address, in CodeHead head, CodeNames names, int codeBytes, LineTableFormat format)
+    {
+        Address = address;
+        Head = head;
+        Proof = names.Proof;
+        CodeBytes = codeBytes;
+        _file = names.File;
+        _function = names.Function;
+        _lineTable = names.LineTable;
+        _format = format;
+        _frames = new int[(codeBytes / 2) + 2];
+    }
+
+    /// <summary>Where it is.</summary>
+    public ulong Address { get; }
+
+    /// <summary>Its constant words.</summary>
+    public CodeHead Head { get; }
+
+    /// <summary>Ranges of memory that a different code object at the same address would have other bytes in.</summary>
+    public IdentityProof Proof { get; }
+
+    /// <summary>Length of the bytecode.</summary>
+    public int CodeBytes { get; }
+
+    /// <summary>The capture in which it was last found unchanged.</summary>
+    public long SeenInCapture { get; set; }
+
+    /// <summary>The id of the frame that runs the instruction at <paramref name="offset"/>.</summary>
+    /// <param name="frames">Where frames are interned.</param>
+    /// <param name="offset">In bytes; negative when the frame has not started.</param>
+    /// <param name="withLines">False: one frame for the whole function.</param>
+    public int FrameAt(FrameTable frames, int offset, bool withLines)
+    {
+        ref int known = ref _frames[offset < 0 || !withLines ? 0 : (offset / 2) + 1];
+        if (known == 0)
+        {
+            int line = withLines ? LineTable.LineAt(_format, _lineTable, Head.FirstLine, offset) : Frame.LinesCut;
+            known = frames.Intern(new Frame(_file, _function, line)) + 1;
+        }
+        return known - 1;
+    }
+}
+
+/// <summary>What was read of a code object to make a <see cref="CodeEntry"/>: ids in the string table, and the line table.</summary>
+internal readonly record struct CodeNames(int File, int Function, byte[] LineTable, IdentityProof Proof);

@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using Flame.Python.Layouts;
+
+namespace Flame.Python.Walking;
+
+/// <summary>
+/// Follows a thread's frames from the innermost to the outermost. The thread has to stand still, or the caller has to
+/// prove afterwards that nothing moved. Whatever does not look like a whole stack is a failure, never a shorter stack.
+/// </summary>
+internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
+{
+    private const int ChunkBytes = 16 << 10; // _PY_DATA_STACK_CHUNK_SIZE (Python/pystate.c); larger frames get larger chunks
+    private const int MaxChunks = 1 << 14;
+
+    private const byte OwnedByGenerator = 1; // enum _frameowner (Include/internal/pycore_interpframe_structs.h)
+    private const byte LastOwner = 4;
+
+    private readonly PythonLayout _layout = layout;
+    private readonly CaptureMemory _memory = memory;
+    private ulong _olderChunk;
+    private int _chunksLeft;
+
+    /// <summary>Reads the frames of a thread.</summary>
+    /// <param name="threadState">Address of its thread state.</param>
+    /// <param name="stack">
+    /// Receives them. What it held before is taken as a guess of where frames are: pass the thread's last stack.
+    /// </param>
+    /// <returns>False when the memory makes no sense or can't be read; a thread without frames is true and empty.</returns>
+    public bool TryWalk(ulong threadState, RawStack stack) => _layout.Frames == FrameModel.FrameObjects
+        ? TryWalkFrameObjects(threadState, stack)
+        : TryWalkInterpreterFrames(threadState, stack);
+
+    private bool TryWalkFrameObjects(ulong threadState, RawStack stack)
+    {
+        FrameObjectOffsets at = _layout.FrameObject;
+        int bytes = Math.Max(Math.Max(at.Back, at.Code), at.LastInstruction) + 8;
+        RequestLastFrames(threadState, stack, bytes);
+        stack.Clear();
+        if (!_memory.TryReadWord(threadState + (ulong)_layout.Thread.Frame, out ulong frame))
+        {
+            return false;
+        }
+        var cycle = new CycleCheck();
+        while (frame != 0)
+        {
+            ReadOnlySpan<byte> fields = _memory.View(frame, bytes);
+            if (fields.IsEmpty || cycle.Repeats(frame))
+            {
+                return false;
+            }
+            int instruction = BinaryPrimitives.ReadInt32LittleEndian(fields[at.LastInstruction..]);
+            // -1 says "not started" in any unit: test the sign before multiplying.
+            long offset = instruction < 0 ? -1 : (long)instruction * at.InstructionUnit;
+            if (!stack.TryAdd(new RawFrame(frame, Word(fields, at.Code), (ulong)offset, IsGenerator: false)))
+            {
+                return false;
+            }
+            frame = Word(fields, at.Back);
+        }
+        return true;
+    }
+
+    private void RequestLastFrames(ulong threadState, RawStack last, int bytes)
+    {
+        _memory.Clear();
+        _memory.Request(threadState + (ulong)_layout.Thread.Frame, sizeof(ulong));
+        foreach (ref readonly RawFrame frame in last.Frames)
+        {
+            _memory.Request(frame.Frame, bytes);
+        }
+        _memory.Fetch();
+    }
+
+    private bool TryWalkInterpreterFrames(ulong threadState, RawStack stack)
+    {
+        stack.Clear();
+        if (!TryReadTop(threadState, out ulong frame))
+        {
+            return false;
+        }
+        InterpreterFrameOffsets at = _layout.InterpreterFrame;
+        var cycle = new CycleCheck();
+        while (frame != 0)
+        {
+            ReadOnlySpan<byte> fields = ViewFrame(frame, at.Owner + 1);
+            if (fields.IsEmpty || cycle.Repeats(frame))
+            {
+                return false;
+            }
+            byte owner = fields[at.Owner];
+            if (owner > LastOwner)
+            {
+                return false;
+            }
+            if (owner < at.FirstShimOwner
+                && !stack.TryAdd(new RawFrame(
+                    frame, Word(fields, at.Code), Word(fields, at.Instruction), owner == OwnedByGenerator)))
+            {
+                return false;
+            }
+            frame = Word(fields, at.Previous);
+        }
+        return true;
+    }
+
+    // The thread state, then the newest chunk of its data stack as far as it is used; older ones when the walk gets there.
+    private bool TryReadTop(ulong threadState, out ulong frame)
+    {
+        ThreadOffsets at = _layout.Thread;
+        _memory.Clear();
+        _memory.Request(threadState, Math.Max(at.DatastackTop, at.Frame) + 8);
+        _memory.Fetch();
+        _olderChunk = 0;
+        _chunksLeft = MaxChunks;
+        if (!_memory.TryReadWord(threadState + (ulong)at.Frame, out frame)
+            || !_memory.TryReadWord(threadState + (ulong)at.DatastackChunk, out ulong chunk)
+            || !_memory.TryReadWord(threadState + (ulong)at.DatastackTop, out ulong top))
+        {
+            return false;
+        }
+        if (chunk != 0 && top > chunk && top - chunk <= ChunkBytes * 64)
+        {
+            _memory.Request(chunk, (int)(top - chunk));
+            _memory.Fetch();
+            _ = _memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Previous, out _olderChunk);
+        }
+        return _layout.Frames != FrameModel.CFrame || _memory.TryReadWord(frame + (ulong)_layout.CFrameCurrentFrame, out frame);
+    }
+
+    private ReadOnlySpan<byte> ViewFrame(ulong frame, int bytes)
+    {
+        while (_olderChunk != 0 && !_memory.Holds(frame, bytes) && --_chunksLeft > 0)
+        {
+            FetchOlderChunk();
+        }
+        return _memory.View(frame, bytes);
+    }
+
+    private void FetchOlderChunk()
+    {
+        ulong chunk = _olderChunk;
+        _olderChunk = 0;
+        if (!_memory.Request(chunk, ChunkBytes))
+        {
+            return;
+        }
+        _memory.Fetch();
+        if (_memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Size, out ulong size) && size > ChunkBytes && size <= ChunkBytes * 64)
+        {
+            _memory.Request(chunk + ChunkBytes, (int)(size - ChunkBytes));
+            _memory.Fetch();
+        }
+        _ = _memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Previous, out _olderChunk);
+    }
+
+    private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
+
+    /// <summary>Brent's cycle finding: a list that comes back to a frame is noticed within three rounds of it.</summary>
+    private struct CycleCheck
+    {
+        private ulong _seen;
+        private int _steps;
+        private int _next = 2;
+
+        public CycleCheck()
+        {
+        }
+
+        public bool Repeats(ulong frame)
+        {
+            if (frame == _seen)
+            {
+                return true;
+            }
+            if (++_steps == _next)
+            {
+                _seen = frame;
+                _next = _steps * 2;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using Flame.Linux.Memory;
+using Flame.Python.Layouts;
+using Flame.Python.Locating;
+
+namespace Flame.Python.Walking;
+
+/// <summary>Tells which thread states hold a GIL at this instant: none, one, or one for each GIL (3.12 and later).</summary>
+internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, InterpreterList interpreters, IMemoryReader memory)
+{
+    private readonly PythonLayout _layout = layout;
+    private readonly RuntimeLocation _runtime = runtime;
+    private readonly InterpreterList _interpreters = interpreters;
+    private readonly IMemoryReader _memory = memory;
+    private readonly byte[] _words = new byte[16];
+
+    /// <summary>The memory in which a thread that waits for a GIL is waiting: futex addresses lie in one of these.</summary>
+    public List<MemoryRange> GilRanges { get; } = [];
+
+    /// <summary>Fills <paramref name="holders"/> with the thread states that hold a GIL; false when that can't be read.</summary>
+    public bool TryRead(List<ulong> holders)
+    {
+        holders.Clear();
+        GilRanges.Clear();
+        return _layout.Gil switch
+        {
+            GilModel.CurrentThreadVariable => TryReadVariable(holders),
+            GilModel.RuntimeGil => TryReadGil(
+                _runtime.Runtime + (ulong)_layout.Runtime.GilLastHolder, _layout.Runtime.GilLocked - _layout.Runtime.GilLastHolder, holders),
+            _ => TryReadInterpreterGils(holders),
+        };
+    }
+
+    private bool TryReadVariable(List<ulong> holders)
+    {
+        if (!_memory.TryRead(_runtime.CurrentThreadVariable, out ulong current))
+        {
+            return false;
+        }
+        Add(holders, current);
+        return true;
+    }
+
+    private bool TryReadInterpreterGils(List<ulong> holders)
+    {
+        foreach (ulong interpreter in _interpreters.Addresses)
+        {
+            if (!_memory.TryRead(interpreter + (ulong)_layout.Interpreter.CevalGil, out ulong gil))
+            {
+                return false;
+            }
+            if (gil != 0 && !IsKnown(gil) && !TryReadGil(
+                gil + (ulong)_layout.GilState.LastHolder, _layout.GilState.Locked - _layout.GilState.LastHolder, holders))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // struct _gil_runtime_state: interval, last_holder, locked, switch_number, then condition variables and mutexes.
+    private bool TryReadGil(ulong lastHolderAt, int lockedFromThere, List<ulong> holders)
+    {
+        const int GilBytes = 208;
+        if (lockedFromThere != 8 || !_memory.TryRead(lastHolderAt, _words))
+        {
+            return false;
+        }
+        GilRanges.Add(new MemoryRange(lastHolderAt - 8, GilBytes));
+        // last_holder stays after a release, so it counts only while locked is 1 (it is -1 before there are threads).
+        if (BinaryPrimitives.ReadInt32LittleEndian(_words.AsSpan(lockedFromThere)) == 1)
+        {
+            Add(holders, BinaryPrimitives.ReadUInt64LittleEndian(_words));
+        }
+        return true;
+    }
+
+    private bool IsKnown(ulong gil)
+    {
+        foreach (MemoryRange range in GilRanges)
+        {
+            if (range.Address == gil)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void Add(List<ulong> holders, ulong threadState)
+    {
+        if (threadState != 0)
+        {
+            holders.Add(threadState);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Flame.Python.Walking;
+
+/// <summary>One frame as it stands in the target.</summary>
+/// <param name="Frame">Address of the frame (object or interpreter frame).</param>
+/// <param name="Code">Address of its code object.</param>
+/// <param name="Instruction">
+/// To 3.10 the byte offset of the running instruction (-1: not started); since 3.11 the address of a code unit.
+/// </param>
+/// <param name="IsGenerator">Its memory is inside a generator or coroutine: such a frame is complete from the start.</param>
+internal readonly record struct RawFrame(ulong Frame, ulong Code, ulong Instruction, bool IsGenerator);
+
+/// <summary>The frames of one thread, leaf first, with the code object of each once <see cref="CodeCache"/> has seen it.</summary>
+internal sealed class RawStack
+{
+    /// <summary>A stack with more frames than this is not believed.</summary>
+    public const int MaxDepth = 1 << 17;
+
+    private RawFrame[] _frames = new RawFrame[64];
+
+    /// <summary>How many frames.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>The code behind each frame; filled by <see cref="CodeCache.TryResolve"/>.</summary>
+    public CodeEntry?[] Codes { get; private set; } = new CodeEntry?[64];
+
+    /// <summary>The frames, leaf first.</summary>
+    public ReadOnlySpan<RawFrame> Frames => _frames.AsSpan(0, Depth);
+
+    /// <summary>Makes it empty.</summary>
+    public void Clear() => Depth = 0;
+
+    /// <summary>Adds the caller of the last frame; false when there are too many.</summary>
+    public bool TryAdd(in RawFrame frame)
+    {
+        if (Depth == _frames.Length)
+        {
+            if (Depth >= MaxDepth)
+            {
+                return false;
+            }
+            Array.Resize(ref _frames, Depth * 2);
+            CodeEntry?[] codes = Codes;
+            Array.Resize(ref codes, Depth * 2);
+            Codes = codes;
+        }
+        _frames[Depth++] = frame;
+        return true;
+    }
+}
