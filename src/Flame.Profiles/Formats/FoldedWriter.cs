@@ -51,10 +51,9 @@ public static class FoldedWriter
     private sealed class Walk(Profile profile, FrameTexts texts, FoldedOrder order, Utf8Output lines)
     {
         private readonly ChildLists _children = new(profile.Stacks);
+        private readonly PendingStacks _pending = new();
         private readonly List<int> _prefixEnds = [0];   // by depth: where that frame's text ends in _path, its ';' included
         private byte[] _path = new byte[4096];
-        private long[] _pending = new long[256];        // what is still to be written: rank << 32 | stack
-        private int _pendingCount;
 
         public void Run()
         {
@@ -62,13 +61,12 @@ public static class FoldedWriter
             int failed = WriteMarker(Markers.Failed);
             WriteLine(StackTable.Root, 0);
             PushChildren(StackTable.Root);
-            while (_pendingCount > 0)
+            while (_pending.Count > 0)
             {
-                long item = _pending[--_pendingCount];
-                int stack = (int)item;
+                (int rank, int stack) = _pending.Pop();
                 int frame = profile.Stacks.Frame(stack);
                 int length = Append(stack, texts[frame]);
-                if ((int)(item >> 32) == order.Branch(frame))
+                if (rank == order.Branch(frame))
                 {
                     _path[length] = (byte)';';
                     SetPrefixEnd(profile.Stacks.Depth(stack), length + 1);
@@ -134,28 +132,17 @@ public static class FoldedWriter
 
         private void PushChildren(int parent)
         {
-            int from = _pendingCount;
+            int mark = _pending.Count;
             for (int stack = _children.First(parent); stack != 0; stack = _children.Next(stack))
             {
                 int frame = profile.Stacks.Frame(stack);
-                Push(order.End(frame), stack);
+                _pending.Push(order.End(frame), stack);
                 if (_children.First(stack) != 0)
                 {
-                    Push(order.Branch(frame), stack);
+                    _pending.Push(order.Branch(frame), stack);
                 }
             }
-            Span<long> pushed = _pending.AsSpan(from, _pendingCount - from);
-            pushed.Sort();
-            pushed.Reverse();   // the last one pushed is the first one written
-        }
-
-        private void Push(int rank, int stack)
-        {
-            if (_pendingCount == _pending.Length)
-            {
-                Array.Resize(ref _pending, _pendingCount * 2);
-            }
-            _pending[_pendingCount++] = ((long)rank << 32) | (uint)stack;
+            _pending.SortSince(mark);
         }
     }
 }

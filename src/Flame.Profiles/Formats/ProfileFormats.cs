@@ -1,3 +1,5 @@
+using Flame.Profiles.FlameGraph;
+
 namespace Flame.Profiles.Formats;
 
 /// <summary>All formats there are. A new one is a row here and a file beside it.</summary>
@@ -7,8 +9,12 @@ public static class ProfileFormats
     public static ProfileFormat Folded { get; } =
         new("folded", [".folded", ".txt"], static (profile, output, _) => FoldedWriter.Write(profile, output));
 
+    /// <summary>An interactive flame graph for a browser.</summary>
+    public static ProfileFormat Svg { get; } =
+        new("svg", [".svg"], static (profile, output, description) => SvgWriter.Write(profile, output, description));
+
     /// <summary>Every format, in the order in which messages name them.</summary>
-    public static IReadOnlyList<ProfileFormat> All { get; } = [Folded];
+    public static IReadOnlyList<ProfileFormat> All { get; } = [Folded, Svg];
 
     /// <summary>The names of all formats, for messages.</summary>
     public static IEnumerable<string> Names => All.Select(format => format.Name);

@@ -8,6 +8,7 @@ public sealed class ProfileFormatsTests
     [InlineData("out.folded", "folded")]
     [InlineData("/tmp/a.svg/out.TXT", "folded")]
     [InlineData("out", null)]
+    [InlineData("out.svg", "svg")]
     [InlineData("out.png", null)]
     [InlineData("folded", null)]
     [InlineData("", null)]

@@ -1,0 +1,337 @@
+// Makes the boxes of a flame graph zoom, answer searches and fill the window. The file is whole without it.
+(() => {
+  'use strict';
+  const SVG = 'http://www.w3.org/2000/svg';
+  const HTML = 'http://www.w3.org/1999/xhtml';
+  const FEWEST_COLUMNS = 3;
+  const root = document.currentScript ? document.currentScript.ownerSVGElement : document.documentElement;
+  const byId = (id) => root.querySelector('#' + id);
+  const frames = byId('frames');
+  const details = byId('details');
+  const margin = Number(frames.getAttribute('x'));
+
+  // Boxes come callers first, siblings from left to right, so what a box called is the run behind it, up to its end.
+  const groups = Array.from(frames.children);
+  const count = groups.length;
+  const start = new Float64Array(count);
+  const total = new Float64Array(count);
+  const parent = new Int32Array(count);
+  const end = new Int32Array(count);
+  const state = new Uint8Array(count);
+  const SHOWN = 0, ABOVE = 1, HIDDEN = 2;
+  const indexOf = new Map();
+  const texts = new Array(count);
+  const open = [];
+  groups.forEach((group, i) => {
+    start[i] = Number(group.dataset.s);
+    total[i] = Number(group.dataset.n);
+    indexOf.set(group, i);
+    while (open.length > 0 && start[i] >= start[open[open.length - 1]] + total[open[open.length - 1]]) {
+      end[open.pop()] = i;
+    }
+    parent[i] = open.length > 0 ? open[open.length - 1] : -1;
+    open.push(i);
+  });
+  open.forEach((i) => { end[i] = count; });
+
+  let zoomed = 0;
+  let framesWidth = Number(frames.getAttribute('width'));
+  let columnWidth = 7.25;
+
+  // The tooltip's lines: name, location (not for markers and opaque names), counts.
+  function describe(i) {
+    if (!texts[i]) {
+      const lines = groups[i].firstElementChild.textContent.split('\n');
+      const location = lines.length > 2 ? lines[1] : '';
+      texts[i] = { name: lines[0], location, counts: lines[lines.length - 1], place: location.slice(location.lastIndexOf('/') + 1) };
+    }
+    return texts[i];
+  }
+
+  // ---- labels: the same rules as TextColumns and FrameLabel
+
+  const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+  const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
+
+  function columnsOf(text) {
+    if (!/[^\x20-\x7E]/.test(text)) {
+      return text.length;
+    }
+    let columns = 0;
+    for (const c of text) {
+      columns += c < '\u0300' ? 1 : WIDE.test(c) ? 2 : MARK.test(c) ? 0 : 1;
+    }
+    return columns;
+  }
+
+  function cut(text, columns) {
+    if (columnsOf(text) <= columns) {
+      return text;
+    }
+    let used = 1;
+    let kept = '';
+    for (const c of text) {
+      used += columnsOf(c);
+      if (used > columns) {
+        break;
+      }
+      kept += c;
+    }
+    return kept + '\u2026';
+  }
+
+  function label(i, left, width) {
+    const columns = Math.floor((width / 100 * framesWidth - 6) / columnWidth);
+    let text = groups[i].querySelector('text');
+    if (columns < FEWEST_COLUMNS) {
+      if (text) {
+        text.remove();
+      }
+      return;
+    }
+    if (!text) {
+      text = document.createElementNS(SVG, 'text');
+      text.setAttribute('dx', '4');
+      text.setAttribute('y', String(Number(groups[i].querySelector('rect').getAttribute('y')) + 13));
+      groups[i].append(text);
+    }
+    text.setAttribute('x', left + '%');
+    const { name, place } = describe(i);
+    if (place && columnsOf(name) + columnsOf(place) + 3 <= columns) {
+      const faint = document.createElementNS(SVG, 'tspan');
+      faint.textContent = ' (' + place + ')';
+      text.replaceChildren(name, faint);
+    } else {
+      text.replaceChildren(cut(name, columns));
+    }
+  }
+
+  // ---- zoom
+
+  function setState(i, now) {
+    if (state[i] !== now) {
+      state[i] = now;
+      groups[i].classList.toggle('above', now === ABOVE);
+      groups[i].classList.toggle('hidden', now === HIDDEN);
+    }
+  }
+
+  function place(i, left, width) {
+    const rect = groups[i].querySelector('rect');
+    rect.setAttribute('x', left + '%');
+    rect.setAttribute('width', width + '%');
+    label(i, left, width);
+  }
+
+  function draw() {
+    const scale = 100 / total[zoomed];
+    for (let i = 0; i < count; i++) {
+      if (i >= zoomed && i < end[zoomed]) {
+        setState(i, SHOWN);
+        place(i, (start[i] - start[zoomed]) * scale, total[i] * scale);
+      } else if (i < zoomed && end[i] > zoomed) {
+        setState(i, ABOVE);
+        place(i, 0, 100);
+      } else {
+        setState(i, HIDDEN);
+      }
+    }
+  }
+
+  function zoom(i) {
+    zoomed = i;
+    draw();
+    resetZoom.hidden = i === 0;
+    showMatched();
+  }
+
+  // ---- search
+
+  let pattern = null;
+  let ignoreCase = false;
+  const hit = new Uint8Array(count);
+
+  function compile(text) {
+    const flags = ignoreCase ? 'i' : '';
+    try {
+      return new RegExp(text, flags);
+    } catch {
+      return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), flags);   // half a pattern: meant literally
+    }
+  }
+
+  function search() {
+    pattern = field.value === '' ? null : compile(field.value);
+    for (let i = 0; i < count; i++) {
+      const { name, location } = describe(i);
+      const found = pattern !== null && (pattern.test(name) || (location !== '' && pattern.test(location))) ? 1 : 0;
+      if (found !== hit[i]) {
+        hit[i] = found;
+        groups[i].classList.toggle('hit', found === 1);
+      }
+    }
+    showMatched();
+  }
+
+  // The share of the samples in view whose stack holds a hit. What a hit called lies within it and is not counted again;
+  // callers of the zoomed box are drawn over the whole view, so a hit among them covers all of it.
+  function showMatched() {
+    if (pattern === null) {
+      matched.textContent = '';
+      return;
+    }
+    let samples = 0;
+    for (let i = zoomed; i >= 0; i = parent[i]) {
+      samples = hit[i] ? total[zoomed] : samples;
+    }
+    for (let i = zoomed; samples < total[zoomed] && i < end[zoomed]; i = hit[i] ? end[i] : i + 1) {
+      samples += hit[i] ? total[i] : 0;
+    }
+    matched.textContent = 'Matched: ' + (samples / total[zoomed] * 100).toFixed(2) + '%';
+  }
+
+  function openSearch() {
+    searchButton.hidden = true;
+    [field, caseButton, resetSearch].forEach((control) => { control.hidden = false; });
+    field.focus();
+    field.select();
+  }
+
+  function closeSearch() {
+    searchButton.hidden = false;
+    [field, caseButton, resetSearch].forEach((control) => { control.hidden = true; });
+    field.value = '';
+    field.blur();
+    search();
+  }
+
+  function toggleCase() {
+    ignoreCase = !ignoreCase;
+    caseButton.setAttribute('aria-pressed', String(ignoreCase));
+    search();
+  }
+
+  // ---- controls, which a viewer without scripts never sees
+
+  const shelf = document.createElementNS(SVG, 'foreignObject');
+  shelf.setAttribute('height', '34');
+  const tools = make('div', { id: 'tools' });
+  const matched = make('output', { id: 'matched' });
+  const resetZoom = make('button', { id: 'reset-zoom', type: 'button', hidden: '' }, 'Reset Zoom');
+  const searchButton = make('button', { id: 'search', type: 'button', title: 'Search by regular expression (Ctrl-F)' }, 'Search');
+  const field = make('input', { id: 'pattern', type: 'text', hidden: '', placeholder: 'function or file, regex',
+    'aria-label': 'Search functions and files by regular expression', autocomplete: 'off', spellcheck: 'false' });
+  const caseButton = make('button', { id: 'ignore-case', type: 'button', hidden: '', 'aria-pressed': 'false',
+    title: 'Ignore case (Ctrl-I)' }, 'ic');
+  const resetSearch = make('button', { id: 'reset-search', type: 'button', hidden: '', title: 'Escape' }, 'Reset Search');
+  tools.append(matched, resetZoom, searchButton, field, caseButton, resetSearch);
+  shelf.append(tools);
+  root.append(shelf);
+
+  function make(name, attributes, text) {
+    const element = document.createElementNS(HTML, name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    if (text) {
+      element.textContent = text;
+    }
+    return element;
+  }
+
+  resetZoom.addEventListener('click', () => zoom(0));
+  searchButton.addEventListener('click', openSearch);
+  resetSearch.addEventListener('click', closeSearch);
+  caseButton.addEventListener('click', toggleCase);
+  let typing = 0;
+  field.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(search, 120);
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') {
+      clearTimeout(typing);
+      search();
+    }
+  });
+  window.addEventListener('keydown', (event) => {
+    const control = event.ctrlKey || event.metaKey;
+    if ((control && event.key === 'f') || event.key === 'F3') {
+      event.preventDefault();
+      openSearch();
+    } else if (control && event.key === 'i') {
+      event.preventDefault();
+      toggleCase();
+    } else if (event.key === 'Escape') {
+      if (!field.hidden) {
+        closeSearch();
+      } else if (zoomed !== 0) {
+        zoom(0);
+      }
+    }
+  });
+
+  // ---- pointer
+
+  function boxAt(event) {
+    const group = event.target.closest('g');
+    return indexOf.has(group) ? indexOf.get(group) : -1;
+  }
+
+  frames.addEventListener('click', (event) => {
+    const i = boxAt(event);
+    if (i >= 0) {
+      zoom(i);
+    }
+  });
+  frames.addEventListener('mouseover', (event) => {
+    const i = boxAt(event);
+    if (i < 0) {
+      details.textContent = '';
+      return;
+    }
+    const { name, location, counts } = describe(i);
+    const ofView = zoomed > 0 && state[i] === SHOWN ? ', ' + (total[i] / total[zoomed] * 100).toFixed(2) + '% of the view' : '';
+    details.textContent = [name, location, counts + ofView].filter((part) => part !== '').join('   ');
+  });
+  frames.addEventListener('mouseleave', () => { details.textContent = ''; });
+
+  // ---- the window: boxes fill its width; controls and details stay in sight however tall the picture is
+
+  const height = Number(root.getAttribute('height'));
+  const bar = byId('bar');
+  const isDocument = root === document.documentElement;
+
+  function pin() {
+    shelf.setAttribute('y', String((isDocument ? window.scrollY : 0) + 8));
+    const below = isDocument ? Math.max(0, height - window.scrollY - window.innerHeight) : 0;
+    bar.setAttribute('transform', 'translate(0,' + -below + ')');
+  }
+
+  function fit() {
+    const width = Math.max(320, root.getBoundingClientRect().width);
+    framesWidth = width - 2 * margin;
+    frames.setAttribute('width', String(framesWidth));
+    shelf.setAttribute('x', String(Math.max(0, width - margin - 620)));
+    shelf.setAttribute('width', String(Math.min(620, width - margin)));
+    const ruler = document.createElementNS(SVG, 'text');
+    ruler.textContent = 'm'.repeat(100);
+    frames.append(ruler);
+    columnWidth = ruler.getComputedTextLength() / 100 || columnWidth;
+    ruler.remove();
+    draw();
+    pin();
+  }
+
+  root.removeAttribute('viewBox');
+  root.setAttribute('width', '100%');
+  let fitting = 0;
+  window.addEventListener('resize', () => {
+    cancelAnimationFrame(fitting);
+    fitting = requestAnimationFrame(fit);
+  });
+  window.addEventListener('scroll', pin);
+  fit();
+  if (isDocument && height > window.innerHeight) {
+    window.scrollTo(0, height);   // the root of the stacks is at the bottom
+    pin();
+  }
+})();
