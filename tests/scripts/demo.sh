@@ -25,7 +25,7 @@ if [ "$(id -u)" -ne 0 ] && [ "$scope" -ne 0 ]; then
 else
     "$python" fixtures/python/demo.py >"$work/out" &
     target=$!
-    until grep -q '^ready ' "$work/out"; do
+    until [ -s "$work/out" ]; do
         kill -0 "$target" 2>/dev/null || fail 'the program ended before it was ready'
         sleep 0.05
     done
