@@ -33,11 +33,17 @@ public class FlameException : Exception
     /// <summary>What callers tell apart.</summary>
     public FailureKind Kind { get; }
 
-    internal static FlameException FromErrno(string what, int errno, string? hint = null) =>
-        new($"{what}: {Interop.Errno.Describe(errno)}", hint, errno switch
+    /// <summary>The error number behind it (<c>errno(3)</c>); 0 when there is none.</summary>
+    public int ErrorNumber { get; private init; }
+
+    internal static FlameException FromErrno(string what, int errno, string? hint = null)
+    {
+        FailureKind kind = errno switch
         {
             Interop.Errno.ESRCH or Interop.Errno.ENOENT => FailureKind.Gone,
             Interop.Errno.EPERM or Interop.Errno.EACCES => FailureKind.Denied,
             _ => FailureKind.Other,
-        });
+        };
+        return new FlameException($"{what}: {Interop.Errno.Describe(errno)}", hint, kind) { ErrorNumber = errno };
+    }
 }

@@ -14,6 +14,8 @@ internal static unsafe partial class Libc
     public const int PTRACE_EVENT_EXEC = 4;
     public const int PTRACE_EVENT_STOP = 128;
 
+    public const int SIGSTOP = 19;
+
     public const int WNOHANG = 1;
     public const int __WNOTHREAD = 0x20000000;
     public const int __WALL = 0x40000000;

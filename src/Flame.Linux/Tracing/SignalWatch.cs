@@ -71,6 +71,9 @@ public sealed unsafe class SignalWatch : IDisposable
         _ = Libc.pthread_sigmask(Libc.SIG_UNBLOCK, &set, null);
     }
 
+    /// <summary>Does what the terminal's suspend key asks for: the process stands still until SIGCONT.</summary>
+    public static void StopOurselves() => _ = Libc.kill(Libc.getpid(), Libc.SIGSTOP);
+
     /// <summary>Stops watching.</summary>
     public void Dispose() => _ = Libc.close(_fd);
 

@@ -1,0 +1,36 @@
+using Flame.Compat;
+using Flame.Diagnostics;
+using Flame.Linux.Tracing;
+
+namespace Flame.Commands;
+
+/// <summary>The sub-commands by name; without one, the root command records, as pyflame did.</summary>
+internal static class CommandTable
+{
+    /// <summary>Runs what the arguments ask for and returns the exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        if (arguments is ["record", .. var rest])
+        {
+            arguments = rest;
+        }
+        IReadOnlyList<string> ours = TraceCut.Split(arguments).Ours;
+        if (ours.Any(word => word is "-h" or "--help"))
+        {
+            return Print(HelpText.Full);
+        }
+        if (ours.Any(word => word is "-v" or "--version"))
+        {
+            return Print(HelpText.Version + "\n");
+        }
+        RecordOptions options = RecordArguments.Parse(arguments);
+        return RecordCommand.Run(options);
+    }
+
+    private static int Print(string text)
+    {
+        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate, Signal.User1, Signal.TerminalStop]);
+        Console.Out.Write(text);
+        return ErrorReporter.Success;
+    }
+}

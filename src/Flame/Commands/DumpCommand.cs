@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Flame.Diagnostics;
+using Flame.Linux.Tracing;
+using Flame.Profiles;
+using Flame.Python.Capturing;
+using Flame.Sampling;
+
+namespace Flame.Commands;
+
+/// <summary><c>-d</c>: the stacks of all threads once, most recent frame first, as pyflame printed them.</summary>
+internal static class DumpCommand
+{
+    /// <summary>Prints the dump of each process and returns the exit code.</summary>
+    public static int Run(RecordOptions options)
+    {
+        int code = ErrorReporter.Success;
+        var text = new StringBuilder();
+        var thread = new Thread(() => code = Dump(options, text), 1 << 20) { Name = "sampler" };
+        thread.Start();
+        thread.Join();
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        return code;
+    }
+
+    // ptrace belongs to one thread: this one.
+    private static int Dump(RecordOptions options, StringBuilder text)
+    {
+        try
+        {
+            using var tracer = new Tracer();
+            foreach (int pid in options.Pids)
+            {
+                Dump(pid, options, tracer, text);
+            }
+            return ErrorReporter.Success;
+        }
+        catch (Exception e)
+        {
+            return ErrorReporter.Report(e);
+        }
+    }
+
+    private static void Dump(int pid, RecordOptions options, Tracer tracer, StringBuilder text)
+    {
+        var profile = new ProfileBuilder();
+        var settings = new CaptureSettings(AllThreads: true, options.ExcludeIdle, options.WithLines, options.Abi, MarkProcess: false);
+        using var target = TargetSession.Attach(pid, tracer, profile, settings);
+        while (!target.TryBecomeReady())
+        {
+            Thread.Sleep(1);
+        }
+        var threads = new List<ThreadCapture>();
+        CaptureOutcome outcome = target.Capture(threads);
+        if (outcome != CaptureOutcome.Whole)
+        {
+            throw outcome == CaptureOutcome.Denied
+                ? AttachFailure.Explain(pid, tracer.LastErrno)
+                : new Linux.FlameException($"the threads of process {pid} could not be read: {outcome}", "try again");
+        }
+        foreach (ThreadCapture captured in threads)
+        {
+            if (!(options.ExcludeIdle && captured.IsIdle))
+            {
+                Append(text, captured, profile);
+            }
+        }
+    }
+
+    private static void Append(StringBuilder text, ThreadCapture captured, ProfileBuilder profile)
+    {
+        if (text.Length > 0)
+        {
+            text.Append('\n');
+        }
+        text.Append(CultureInfo.InvariantCulture, $"{captured.Thread.ThreadId}{(captured.HoldsGil ? "*" : "")}:\n");
+        for (int stack = captured.Stack; stack != StackTable.Root; stack = profile.Stacks.Parent(stack))
+        {
+            Frame frame = profile.Frames[profile.Stacks.Frame(stack)];
+            text.Append(Printable.Clean(profile.Strings[frame.File])).Append(':').Append(Printable.Clean(profile.Strings[frame.Function]));
+            if (frame.Line != Frame.LinesCut)
+            {
+                text.Append(CultureInfo.InvariantCulture, $":{frame.Line}");
+            }
+            text.Append('\n');
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Flame.Python;
+
+namespace Flame.Commands;
+
+/// <summary>What <c>--help</c> and <c>--version</c> print.</summary>
+internal static class HelpText
+{
+    /// <summary>The short form, printed after a usage error.</summary>
+    public const string Usage =
+        """
+        Usage: pyflame [options] [-p] PID
+               pyflame [options] -t command arg1 arg2...
+        Try `pyflame --help` for the options.
+
+        """;
+
+    /// <summary>All of it.</summary>
+    public const string Full =
+        """
+        Usage: pyflame [options] [-p] PID
+               pyflame [options] -t command arg1 arg2...
+
+        Samples the stacks of running Python programs and writes them as folded text
+        or as a flame graph. Nothing has to be installed in the target.
+
+        What to profile
+          -p, --pid PID         attach to this process; repeatable
+          -t, --trace COMMAND…  run a command and profile it to its end; its exit status is ours.
+                                Everything behind -t belongs to the command
+
+        For how long and how often
+          -s, --seconds S       seconds to sample (1); 0: one sample; negative: until the target ends
+          -r, --rate S          seconds from one sample to the next (0.01)
+              --hz N            the same, as samples a second (100)
+
+        What counts as a sample
+              --threads         the stacks of all threads, not only of the one that holds the GIL
+          -x, --exclude-idle    leave idle samples out
+          -n, --no-line-numbers frames are file:func, not file:func:line
+              --pause POLICY    when the target's threads are stopped: auto, always (auto)
+              --abi N           take the target for this version (38, 311, 313), whatever it says
+
+        What to write
+          -o, --output FILE     write here instead of standard output; repeatable. The ending picks the
+                                format: .svg a flame graph; .folded, .txt and others folded text
+          -f, --format NAME     folded or svg, whatever the ending
+              --flamechart      every sample with its time, as it comes
+          -d, --dump            print the stacks of all threads once
+
+              --stats           print counters at the end
+          -q, --quiet           print nothing but errors
+          -v, --version         print the version
+          -h, --help            print this
+
+        Examples
+          sudo pyflame -p 4242 -s 10 -o flame.svg          a flame graph of a live service
+          sudo pyflame -p 4242 -s 10 | flamegraph.pl > out.svg
+          pyflame -o flame.svg -t python3 script.py arg    a program from its start to its end
+          sudo pyflame -d -p 4242                          what is every thread doing now?
+          sudo pyflame --threads -x -s 60 -p 4242 -p 4243 -o both.folded
+
+        SIGINT and SIGTERM end the sampling and write what was gathered; SIGUSR1 writes it and goes on.
+
+        """;
+
+    /// <summary>The line of <c>--version</c>, in pyflame's form.</summary>
+    public static string Version
+    {
+        get
+        {
+            string version = typeof(HelpText).Assembly.GetName().Version!.ToString(3);
+            string machine = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture switch
+            {
+                System.Runtime.InteropServices.Architecture.X64 => "x86_64",
+                System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
+                var other => other.ToString(),
+            };
+            string abis = string.Join(' ', PythonProcess.SupportedVersions.Select(v => v.Abi.ToString(CultureInfo.InvariantCulture)));
+            return $"pyflame {version} linux-gnu {machine} (ABI list: {abis})";
+        }
+    }
+}

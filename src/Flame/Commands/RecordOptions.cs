@@ -1,0 +1,60 @@
+namespace Flame.Commands;
+
+/// <summary>When a target's threads are stopped.</summary>
+internal enum PausePolicy
+{
+    /// <summary>Where a read without stopping can't be proven whole. Today that is every read: the same as <see cref="Always"/>.</summary>
+    Auto,
+
+    /// <summary>For every sample, as pyflame always did.</summary>
+    Always,
+}
+
+/// <summary>What <c>pyflame</c> and <c>pyflame record</c> were asked to do.</summary>
+internal sealed record RecordOptions
+{
+    /// <summary>The processes to attach to; empty with <see cref="Command"/>.</summary>
+    public IReadOnlyList<int> Pids { get; init; } = [];
+
+    /// <summary>The program to run and profile, with its arguments; empty without <c>-t</c>.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>How long to sample; null: until the target ends. 0 takes exactly one sample.</summary>
+    public double? Seconds { get; init; } = 1;
+
+    /// <summary>Seconds from one sample to the next. Smaller costs more and shows shorter things.</summary>
+    public double IntervalSeconds { get; init; } = 0.01;
+
+    /// <summary>Files to write; none: standard output.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Name of the format; null: by each file's ending.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Print the stacks of all threads once instead of sampling.</summary>
+    public bool Dump { get; init; }
+
+    /// <summary>Every thread counts, not only the GIL's holder.</summary>
+    public bool AllThreads { get; init; }
+
+    /// <summary>Leave idle samples out.</summary>
+    public bool ExcludeIdle { get; init; }
+
+    /// <summary>False: frames are <c>file:func</c>.</summary>
+    public bool WithLines { get; init; } = true;
+
+    /// <summary>Read the target as this version whatever it says; null: find out.</summary>
+    public int? Abi { get; init; }
+
+    /// <summary>Write every sample with its time instead of counts.</summary>
+    public bool Flamechart { get; init; }
+
+    /// <summary>When threads are stopped.</summary>
+    public PausePolicy Pause { get; init; }
+
+    /// <summary>Print the counters at the end, terminal or not.</summary>
+    public bool Stats { get; init; }
+
+    /// <summary>Print nothing but errors.</summary>
+    public bool Quiet { get; init; }
+}

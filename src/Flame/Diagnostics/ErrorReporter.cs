@@ -1,0 +1,68 @@
+using Flame.Commands;
+using Flame.Linux;
+
+namespace Flame.Diagnostics;
+
+/// <summary>The only place that prints errors, and the one table from failures to exit codes.</summary>
+internal static class ErrorReporter
+{
+    /// <summary>0: done, also when the target ended early.</summary>
+    public const int Success = 0;
+
+    /// <summary>1: usage, or any failure that was diagnosed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>130: left at once, at the second signal.</summary>
+    public const int Interrupted = 130;
+
+    // Scripts match on the beginning of these, so nothing stands before them.
+    private static readonly string[] Verbatim =
+    [
+        "Failed to seize PID", "Failed to locate libpython", "Failed to open ELF file", "Target ELF file has", "Unknown or unsupported ABI",
+        "You tried to pyflame", "Child process exited", "File ",
+    ];
+
+    /// <summary>Prints what is known of a failure and returns the exit code that stands for it.</summary>
+    public static int Report(Exception failure)
+    {
+        switch (failure)
+        {
+            case UsageException usage:
+                ReportUsage(usage);
+                break;
+            case FlameException known:
+                Print(known.Message, known.Hint);
+                break;
+            case IOException or UnauthorizedAccessException:
+                Print(failure.Message, null);
+                break;
+            default:
+                Print($"internal error: {failure}", "this is a defect of pyflame: please report it with this text");
+                break;
+        }
+        return Failure;
+    }
+
+    /// <summary>One line about something that does not end the recording.</summary>
+    public static void Note(string message) => Console.Error.WriteLine($"pyflame: {Printable.Clean(message)}");
+
+    private static void Print(string message, string? hint)
+    {
+        string prefix = Array.Exists(Verbatim, text => message.StartsWith(text, StringComparison.Ordinal)) ? "" : "pyflame: ";
+        Console.Error.WriteLine(prefix + message);
+        if (hint is not null)
+        {
+            Console.Error.WriteLine($"hint: {hint}");
+        }
+    }
+
+    private static void ReportUsage(UsageException usage)
+    {
+        if (usage.HasMessage)
+        {
+            Console.Error.WriteLine(usage.IsVerbatim ? usage.Message : $"pyflame: {usage.Message}");
+            Console.Error.WriteLine();
+        }
+        Console.Error.Write(HelpText.Usage);
+    }
+}

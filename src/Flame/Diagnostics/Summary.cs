@@ -1,0 +1,89 @@
+using System.Globalization;
+using Flame.Commands;
+using Flame.Linux;
+using Flame.Sampling;
+
+namespace Flame.Diagnostics;
+
+/// <summary>What is said at the end of a recording, on standard error.</summary>
+internal static class Summary
+{
+    private const double LossShareWorthTelling = 0.01;
+
+    /// <summary>Prints the closing line on a terminal, the counters when asked for, and losses that matter always.</summary>
+    public static void Print(RecordOptions options, RecordingCounters counters, string description, IEnumerable<string> paths)
+    {
+        if (options.Quiet)
+        {
+            return;
+        }
+        string? losses = Losses(counters);
+        if (Terminal.IsStandardError || options.Stats)
+        {
+            string where = string.Join(", ", paths);
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"pyflame: {description}: {counters.Samples:N0} samples in {counters.Elapsed.TotalSeconds:0.0} s, {counters.Idle:N0} idle, target stopped for {Milliseconds(counters.StoppedNs)} (longest {Milliseconds(counters.LongestStopNs)}){(where.Length > 0 ? " -> " + where : "")}"));
+        }
+        if (losses is not null)
+        {
+            Console.Error.WriteLine($"pyflame: {losses}");
+        }
+        if (options.Stats)
+        {
+            PrintCounters(counters);
+        }
+    }
+
+    private static string? Losses(RecordingCounters counters)
+    {
+        long due = counters.Ticks + counters.Missed;
+        bool matters = counters.Missed > LossShareWorthTelling * due
+            || counters.Failed + counters.Dropped > LossShareWorthTelling * Math.Max(1, counters.Samples);
+        return matters
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"of {due:N0} ticks {counters.Missed:N0} were missed, {counters.Failed:N0} stacks could not be read, {counters.Dropped:N0} could not be written in time: a lower rate (-r) loses less")
+            : null;
+    }
+
+    private static void PrintCounters(RecordingCounters counters)
+    {
+        foreach ((string name, long value) in ((string, long)[])
+            [
+                ("ticks", counters.Ticks), ("ticks missed", counters.Missed), ("samples", counters.Samples), ("idle", counters.Idle),
+                ("failed", counters.Failed), ("dropped", counters.Dropped), ("stops", counters.Stops), ("stopped ns", counters.StoppedNs),
+                ("longest stop ns", counters.LongestStopNs), ("memory reads", counters.ReadCalls), ("bytes read", counters.BytesRead),
+                ("code objects decoded", counters.CodesDecoded),
+            ])
+        {
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22}{value,16:N0}"));
+        }
+    }
+
+    private static string Milliseconds(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e6:0.0} ms");
+}
+
+/// <summary>Says on a terminal what has begun.</summary>
+internal sealed class Progress(RecordOptions options)
+{
+    private readonly RecordOptions _options = options;
+    private bool _isSaid;
+
+    /// <summary>The targets are found, if there is a description of them.</summary>
+    public void Begun(string description)
+    {
+        if (_isSaid || description.Length == 0)
+        {
+            return;
+        }
+        _isSaid = true;
+        if (Terminal.IsStandardError && !_options.Quiet)
+        {
+            string time = _options.Seconds is { } seconds
+                ? string.Create(CultureInfo.InvariantCulture, $"for {seconds:0.##} s")
+                : "until it ends";
+            Console.Error.WriteLine($"pyflame: sampling {description} {time} (Ctrl-C ends it and writes)");
+        }
+    }
+}

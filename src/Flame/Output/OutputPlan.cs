@@ -1,0 +1,117 @@
+using Flame.Commands;
+using Flame.Profiles;
+using Flame.Profiles.Formats;
+
+namespace Flame.Output;
+
+/// <summary>Which formats go to which files. Temporary files are open from the start, so that a wrong path is told at once.</summary>
+internal sealed class OutputPlan : IDisposable
+{
+    // Endings of formats that people expect of a profiler: folded text under such a name would mislead.
+    private static readonly string[] OtherFormats = [".html", ".htm", ".png", ".json", ".pb", ".gz", ".cpuprofile", ".jsonl", ".pyflame"];
+
+    private readonly List<(string Path, ProfileFormat Format, OutputFile File)> _files = [];
+    private readonly ProfileFormat _standardFormat = ProfileFormats.Folded;
+
+    /// <summary>Opens what the options name.</summary>
+    /// <exception cref="UsageException">There is no such format.</exception>
+    /// <exception cref="IOException">A file can't be written.</exception>
+    public OutputPlan(RecordOptions options)
+    {
+        ProfileFormat? forced = options.Format is null ? null : ProfileFormats.ByName(options.Format) ?? throw UnknownFormat($"format \"{options.Format}\"");
+        _standardFormat = forced ?? ProfileFormats.Folded;
+        foreach (string path in options.Outputs)
+        {
+            _ = forced ?? FormatOf(path);
+        }
+        if (options.Flamechart && (options.Outputs.Count > 1 || FlamechartFormat(options) != ProfileFormats.Folded))
+        {
+            throw new UsageException("--flamechart writes one stream of text: give it one -o, or none, and no other format");
+        }
+        try
+        {
+            foreach (string path in options.Outputs)
+            {
+                _files.Add((path, forced ?? FormatOf(path), OutputFile.Create(path)));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Everything goes to standard output.</summary>
+    public bool IsStandardOutput => _files.Count == 0;
+
+    /// <summary>The files, for the closing summary.</summary>
+    public IEnumerable<string> Paths => _files.Select(file => file.Path);
+
+    /// <summary>Where a stream of samples goes.</summary>
+    public Stream OpenStream() => IsStandardOutput ? Console.OpenStandardOutput() : _files[0].File.Stream;
+
+    /// <summary>Writes a finished profile everywhere.</summary>
+    public void Write(Profile profile, ProfileDescription description)
+    {
+        if (IsStandardOutput)
+        {
+            using Stream standard = Console.OpenStandardOutput();
+            _standardFormat.Write(profile, standard, description);
+        }
+        foreach ((_, ProfileFormat format, OutputFile file) in _files)
+        {
+            format.Write(profile, file.Stream, description);
+        }
+        Complete();
+    }
+
+    /// <summary>Writes a profile that is still growing. The open files stay for the end.</summary>
+    public void WriteSnapshot(Profile profile, ProfileDescription description)
+    {
+        if (IsStandardOutput)
+        {
+            using Stream standard = Console.OpenStandardOutput();
+            _standardFormat.Write(profile, standard, description);
+        }
+        foreach ((string path, ProfileFormat format, _) in _files)
+        {
+            using OutputFile file = OutputFile.Create(path, "snapshot");
+            format.Write(profile, file.Stream, description);
+            file.Complete();
+        }
+    }
+
+    /// <summary>Makes the files appear under their names.</summary>
+    public void Complete()
+    {
+        foreach ((_, _, OutputFile file) in _files)
+        {
+            file.Complete();
+        }
+    }
+
+    /// <summary>Removes what was not completed.</summary>
+    public void Dispose()
+    {
+        foreach ((_, _, OutputFile file) in _files)
+        {
+            file.Dispose();
+        }
+    }
+
+    private static ProfileFormat FlamechartFormat(RecordOptions options) => options.Format is not null
+        ? ProfileFormats.ByName(options.Format)!
+        : options.Outputs.Count == 1 ? FormatOf(options.Outputs[0]) : ProfileFormats.Folded;
+
+    private static ProfileFormat FormatOf(string path) => ProfileFormats.ByPath(path)
+        ?? (Array.Exists(OtherFormats, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            ? throw UnknownFormat($"ending of \"{path}\"")
+            : ProfileFormats.Folded);
+
+    private static UsageException UnknownFormat(string what)
+    {
+        IEnumerable<string> known = ProfileFormats.All.Select(format => $"{format.Name} ({string.Join(", ", format.Extensions)})");
+        return new UsageException($"unknown {Diagnostics.Printable.Clean(what)}: known are {string.Join(", ", known)}");
+    }
+}

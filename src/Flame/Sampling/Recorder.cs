@@ -1,0 +1,371 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Flame.Commands;
+using Flame.Linux;
+using Flame.Linux.Tracing;
+using Flame.Profiles;
+using Flame.Python.Capturing;
+
+namespace Flame.Sampling;
+
+/// <summary>
+/// One recording: a thread of its own finds the targets, takes a sample at each tick of the clock and counts it, until
+/// the time is up, the targets have ended, or somebody says so. Other threads only ask for things and wait.
+/// </summary>
+internal sealed class Recorder : IDisposable
+{
+    private readonly RecordOptions _options;
+    private readonly Thread _thread;
+    private readonly WakeEvent _wake = new();
+    private readonly WakeEvent _news = new();
+    private readonly AutoResetEvent _suspended = new(false);
+    private readonly AutoResetEvent _resumed = new(false);
+    private readonly ProfileBuilder _profile = new();
+    private readonly Func<ProfileBuilder, ISampleSink> _openSink;
+    private readonly List<TargetSession> _targets = [];
+    private readonly List<ThreadCapture> _captured = [];
+    private readonly ConcurrentQueue<Profile> _snapshots = new();
+    private readonly HashSet<string> _notes = [];
+    private volatile bool _stopAsked;
+    private volatile bool _snapshotAsked;
+    private volatile bool _suspendAsked;
+    private volatile ChildProcess? _child;
+    private int _idleStack;
+    private int _failedStack;
+    private ISampleSink _sink = null!;
+    private Tracer _tracer = null!;
+
+    /// <summary>Prepares; <see cref="Start"/> begins.</summary>
+    /// <param name="options">What to record.</param>
+    /// <param name="openSink">Where samples go, made on the sampling thread from the profile whose tables they use.</param>
+    public Recorder(RecordOptions options, Func<ProfileBuilder, ISampleSink> openSink)
+    {
+        _options = options;
+        _openSink = openSink;
+        _thread = new Thread(Run, 1 << 20) { Name = "sampler" };
+    }
+
+    /// <summary>Readable when there is a snapshot to take, or the end was reached.</summary>
+    public int NewsDescriptor => _news.Descriptor;
+
+    /// <summary>It has ended; the properties below are final.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Why it ended without a result; null when there is one.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>What happened.</summary>
+    public RecordingCounters Counters { get; } = new();
+
+    /// <summary>Everything that was counted.</summary>
+    public Profile Result { get; private set; } = new ProfileBuilder().Build();
+
+    /// <summary>What is profiled, as in "PID 42, CPython 3.11.7"; empty while it is being looked for.</summary>
+    public string Description { get; private set; } = "";
+
+    /// <summary>How the command of <c>-t</c> ended; null without <c>-t</c>, or while it runs.</summary>
+    public int? ChildStatus { get; private set; }
+
+    /// <summary>The command of <c>-t</c>, for passing signals on; null without.</summary>
+    public ChildProcess? Child => _child;
+
+    /// <summary>Begins.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Asks for the end. Everything gathered is kept.</summary>
+    public void RequestStop()
+    {
+        _stopAsked = true;
+        _wake.Set();
+    }
+
+    /// <summary>Asks for a copy of what there is so far; it comes by <see cref="TryTakeSnapshot"/>.</summary>
+    public void RequestSnapshot()
+    {
+        _snapshotAsked = true;
+        _wake.Set();
+    }
+
+    /// <summary>A copy that was asked for.</summary>
+    public bool TryTakeSnapshot(out Profile? snapshot)
+    {
+        _news.Clear();
+        return _snapshots.TryDequeue(out snapshot);
+    }
+
+    /// <summary>Lets go of all targets while <paramref name="pause"/> runs: a stopped tracer would hold up their signals.</summary>
+    public void Suspend(Action pause)
+    {
+        _suspendAsked = true;
+        _wake.Set();
+        if (_suspended.WaitOne(TimeSpan.FromSeconds(1)))
+        {
+            pause();
+            _resumed.Set();
+        }
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public void Join() => _thread.Join();
+
+    /// <summary>Frees what waking needs.</summary>
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _news.Dispose();
+        _suspended.Dispose();
+        _resumed.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            using (_tracer = new Tracer())
+            {
+                _sink = _openSink(_profile);
+                _idleStack = _profile.InternMarker(Markers.Idle);
+                _failedStack = _profile.InternMarker(Markers.Failed);
+                OpenTargets();
+                AwaitTargets();
+                Sample();
+                Conclude();
+            }
+        }
+        catch (Exception e)
+        {
+            // The thread's end: whatever it is, the main thread reports it.
+            Failure = e;
+        }
+        finally
+        {
+            foreach (TargetSession target in _targets)
+            {
+                target.Dispose();
+            }
+            HasEnded = true;
+            _news.Set();
+        }
+    }
+
+    private void OpenTargets()
+    {
+        var settings = new CaptureSettings(
+            _options.AllThreads, _options.ExcludeIdle, _options.WithLines, _options.Abi, MarkProcess: _options.Pids.Count > 1);
+        if (_options.Command.Count > 0)
+        {
+            ChildProcess child = ChildProcess.Start(_tracer, _options.Command, out int errno);
+            if (errno != 0)
+            {
+                throw CommandFailures.CannotRun(_options.Command[0], errno);
+            }
+            _child = child;
+            _targets.Add(TargetSession.Adopt(child.Pid, _tracer, _profile, settings));
+        }
+        foreach (int pid in _options.Pids)
+        {
+            _targets.Add(TargetSession.Attach(pid, _tracer, _profile, settings));
+        }
+    }
+
+    // Python may be on its way: the interpreter that starts up, the shell script that will exec it.
+    private void AwaitTargets()
+    {
+        foreach (TargetSession target in _targets)
+        {
+            while (!_stopAsked && !IsOver(target) && !TryBecomeReady(target))
+            {
+                _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 500), _wake.Descriptor);
+                ServeRequests();
+            }
+        }
+        Description = string.Join(", ", _targets.Where(t => t.Python is not null).Select(t => $"PID {t.Pid} (CPython {t.Python!.Version})"));
+        if (Description.Length > 0)
+        {
+            _news.Set();
+        }
+    }
+
+    private static bool TryBecomeReady(TargetSession target)
+    {
+        try
+        {
+            return target.TryBecomeReady();
+        }
+        catch (FlameException e) when (e.Kind == FailureKind.Gone)
+        {
+            target.End();
+            return false;
+        }
+    }
+
+    private void Sample()
+    {
+        var clock = new SampleClock(_options.IntervalSeconds, _options.Seconds);
+        long deadline;
+        do
+        {
+            Tick();
+            if (_options.Flamechart)
+            {
+                (_sink as FlamechartSink)?.Flush();
+            }
+            if (!clock.TryNext(out deadline))
+            {
+                break;
+            }
+            while (_tracer.SleepUntil(deadline, _wake.Descriptor) && !_stopAsked)
+            {
+                ServeRequests();
+            }
+            _tracer.PumpEvents();
+        }
+        while (!_stopAsked && !_sink.IsClosed && _targets.Exists(target => !IsOver(target)));
+        Counters.Missed = clock.Missed;
+        Counters.Elapsed = Stopwatch.GetElapsedTime(clock.Start);
+    }
+
+    private void Tick()
+    {
+        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        Counters.Ticks++;
+        foreach (TargetSession target in _targets)
+        {
+            if (!IsOver(target) && IsReadyAgain(target))
+            {
+                Count(target, now);
+            }
+        }
+    }
+
+    private void Count(TargetSession target, long now)
+    {
+        switch (target.Capture(_captured))
+        {
+            case CaptureOutcome.Whole:
+                CountThreads(now);
+                break;
+            case CaptureOutcome.Gone:
+                break;
+            case CaptureOutcome.Denied when Counters.Samples + Counters.Idle == 0:
+                throw AttachFailure.Explain(target.Pid, _tracer.LastErrno);
+            default:
+                Counters.Failed++;
+                Counters.Samples++;
+                _sink.Add(now, _failedStack);
+                break;
+        }
+    }
+
+    private void CountThreads(long now)
+    {
+        if (_captured.Count == 0)
+        {
+            CountIdle(now, _idleStack);
+        }
+        foreach (ThreadCapture thread in _captured)
+        {
+            if (thread.IsIdle)
+            {
+                CountIdle(now, thread.Stack);
+            }
+            else
+            {
+                Counters.Samples++;
+                _sink.Add(now, thread.Stack);
+            }
+        }
+    }
+
+    private void CountIdle(long now, int stack)
+    {
+        Counters.Idle++;
+        if (!_options.ExcludeIdle)
+        {
+            Counters.Samples++;
+            _sink.Add(now, stack);
+        }
+    }
+
+    // A target that has made an exec is another program now: Python again, or the end of it for us.
+    private bool IsReadyAgain(TargetSession target)
+    {
+        try
+        {
+            return target.TryBecomeReady();
+        }
+        catch (FlameException e)
+        {
+            if (e.Kind != FailureKind.Gone)
+            {
+                NoteOnce($"process {target.Pid} replaced its program: {e.Message}");
+            }
+            target.End();
+            return false;
+        }
+    }
+
+    private bool IsOver(TargetSession target) => target.HasEnded || _tracer.TryGetExit(target.Pid, out _);
+
+    private void ServeRequests()
+    {
+        _wake.Clear();
+        if (_snapshotAsked)
+        {
+            _snapshotAsked = false;
+            _snapshots.Enqueue(_profile.Build());
+            _news.Set();
+        }
+        if (_suspendAsked)
+        {
+            _suspendAsked = false;
+            _tracer.DetachAll();
+            _suspended.Set();
+            _resumed.WaitOne();
+        }
+    }
+
+    private void Conclude()
+    {
+        (_sink as IDisposable)?.Dispose();
+        if (_child is { } child)
+        {
+            AwaitChild(child);
+        }
+        foreach (TargetSession target in _targets)
+        {
+            Counters.ReadCalls += target.Memory.Calls;
+            Counters.BytesRead += target.Memory.BytesRead;
+            Counters.CodesDecoded += target.CodesDecoded;
+        }
+        Counters.Stops = _tracer.Stops;
+        Counters.StoppedNs = _tracer.StoppedNs;
+        Counters.LongestStopNs = _tracer.LongestStopNs;
+        Counters.Dropped = (_sink as FlamechartSink)?.Dropped ?? 0;
+        Result = _profile.Build();
+        if (_targets.TrueForAll(target => target.Python is null) && !_stopAsked)
+        {
+            throw CommandFailures.EndedBeforePython(_options, ChildStatus);
+        }
+    }
+
+    // Sampling may be over before the command is: it replaced itself by a program that is no Python.
+    private void AwaitChild(ChildProcess child)
+    {
+        WaitStatus status;
+        while (!_tracer.TryGetExit(child.Pid, out status) && !_stopAsked)
+        {
+            _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10), _wake.Descriptor);
+            ServeRequests();
+        }
+        ChildStatus = _tracer.TryGetExit(child.Pid, out status) ? status.ShellStatus : null;
+    }
+
+    private void NoteOnce(string message)
+    {
+        if (_notes.Add(message))
+        {
+            Diagnostics.ErrorReporter.Note(message);
+        }
+    }
+}
