@@ -10,10 +10,10 @@ public class DependencyTests
     {
         ProjectFile project = Repository.ShippedProjects()[name];
         using CompiledAssembly assembly = CompiledAssembly.BesideTests(project.AssemblyName);
-        Assert.Empty(DependencyRules.Imports(name, project.Projects));
-        Assert.Empty(DependencyRules.Imports(name, assembly.ReferencedAssemblies()));
-        Assert.Empty(DependencyRules.Packages(name, project.Packages));
-        Assert.Empty(DependencyRules.Packages(name, assembly.ReferencedAssemblies()));
+        Breach.NoneIn(DependencyRules.Imports(name, project.Projects));
+        Breach.NoneIn(DependencyRules.Imports(name, assembly.ReferencedAssemblies()));
+        Breach.NoneIn(DependencyRules.Packages(name, project.Packages));
+        Breach.NoneIn(DependencyRules.Packages(name, assembly.ReferencedAssemblies()));
     }
 
     [Theory]
@@ -22,8 +22,8 @@ public class DependencyTests
     {
         using CompiledAssembly assembly = CompiledAssembly.BesideTests(Repository.ShippedProjects()[name].AssemblyName);
         Assert.Contains("System.Object", assembly.ReferencedTypes());
-        Assert.Empty(DependencyRules.Types(name, assembly.ReferencedTypes()));
-        Assert.Empty(DependencyRules.NativeFunctions(assembly.TypesWithNativeFunctions()));
+        Breach.NoneIn(DependencyRules.Types(name, assembly.ReferencedTypes()));
+        Breach.NoneIn(DependencyRules.NativeFunctions(assembly.TypesWithNativeFunctions()));
     }
 
     [Theory]
@@ -32,8 +32,8 @@ public class DependencyTests
     {
         ProjectFile project = Repository.ShippedProjects()[name];
         using CompiledAssembly assembly = CompiledAssembly.BesideTests(project.AssemblyName);
-        Assert.Empty(DependencyRules.Unsafe(name, project.AllowsUnsafe));
-        Assert.Empty(DependencyRules.Unsafe(name, assembly.IsCompiledUnsafe()));
+        Breach.NoneIn(DependencyRules.Unsafe(name, project.AllowsUnsafe));
+        Breach.NoneIn(DependencyRules.Unsafe(name, assembly.IsCompiledUnsafe()));
     }
 
     [Fact]
