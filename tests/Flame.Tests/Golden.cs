@@ -1,4 +1,5 @@
 using System.Text;
+using Flame.Tests.Architecture;
 
 namespace Flame.Tests;
 
@@ -10,13 +11,10 @@ internal static class Golden
 {
     private const string BlessVariable = "FLAME_BLESS";
 
-    /// <summary>The directory that holds <c>Flame.sln</c>, above the running test.</summary>
-    public static string RepositoryRoot { get; } = FindRoot();
-
     /// <summary>Fails unless <paramref name="actual"/> equals the golden file, byte for byte.</summary>
     public static void Verify(string name, ReadOnlySpan<byte> actual)
     {
-        string path = Path.Combine(RepositoryRoot, "fixtures", "golden", name);
+        string path = Path.Combine(Repository.Root, "fixtures", "golden", name);
         if (Environment.GetEnvironmentVariable(BlessVariable) == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -32,7 +30,7 @@ internal static class Golden
     }
 
     /// <summary>The bytes of a file under <c>fixtures/</c>.</summary>
-    public static byte[] Fixture(string path) => File.ReadAllBytes(Path.Combine(RepositoryRoot, "fixtures", path));
+    public static byte[] Fixture(string path) => File.ReadAllBytes(Path.Combine(Repository.Root, "fixtures", path));
 
     private static string FirstDifference(string path, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual)
     {
@@ -47,15 +45,5 @@ internal static class Golden
         int start = text[..at].LastIndexOf((byte)'\n') + 1;
         int length = text[start..].IndexOf((byte)'\n');
         return Encoding.UTF8.GetString(length < 0 ? text[start..] : text.Slice(start, length));
-    }
-
-    private static string FindRoot()
-    {
-        string? at = AppContext.BaseDirectory;
-        while (at is not null && !File.Exists(Path.Combine(at, "Flame.sln")))
-        {
-            at = Path.GetDirectoryName(at);
-        }
-        return at ?? throw new InvalidOperationException($"no Flame.sln above {AppContext.BaseDirectory}");
     }
 }

@@ -52,9 +52,10 @@ public static class SvgWriter
             svg.Write(top + boxesHeight);
             svg.Write("\" width=\"100%\" height=\"30\"/><text id=\"details\" x=\"10\" y=\""u8);
             svg.Write(top + boxesHeight + 20);
-            svg.Write("\"></text></g>\n<script><![CDATA[\n"u8);
+            svg.Write("\"></text></g>\n<script><![CDATA[\n{\n"u8);   // a block: a page may hold several pictures
+            svg.Write(Resource("flametext.js"));
             svg.Write(Resource("flamegraph.js"));
-            svg.Write("]]></script>\n"u8);
+            svg.Write("}\n]]></script>\n"u8);
         }
         svg.Write("</svg>\n"u8);
         svg.Flush();

@@ -3,7 +3,6 @@
   'use strict';
   const SVG = 'http://www.w3.org/2000/svg';
   const HTML = 'http://www.w3.org/1999/xhtml';
-  const FEWEST_COLUMNS = 3;
   const root = document.currentScript ? document.currentScript.ownerSVGElement : document.documentElement;
   const byId = (id) => root.querySelector('#' + id);
   const frames = byId('frames');
@@ -34,56 +33,23 @@
   });
   open.forEach((i) => { end[i] = count; });
 
+  const rects = groups.map((group) => group.children[1]);
+  const drawnLeft = Float64Array.from(start, (samples) => samples * 100 / total[0]);
+  const drawnWidth = Float64Array.from(total, (samples) => samples * 100 / total[0]);
   let zoomed = 0;
   let framesWidth = Number(frames.getAttribute('width'));
   let columnWidth = 7.25;
 
-  // The tooltip's lines: name, location (not for markers and opaque names), counts.
   function describe(i) {
-    if (!texts[i]) {
-      const lines = groups[i].firstElementChild.textContent.split('\n');
-      const location = lines.length > 2 ? lines[1] : '';
-      texts[i] = { name: lines[0], location, counts: lines[lines.length - 1], place: location.slice(location.lastIndexOf('/') + 1) };
-    }
-    return texts[i];
+    return texts[i] || (texts[i] = flameText.parse(groups[i].firstElementChild.textContent));
   }
 
-  // ---- labels: the same rules as TextColumns and FrameLabel
-
-  const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
-  const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
-
-  function columnsOf(text) {
-    if (!/[^\x20-\x7E]/.test(text)) {
-      return text.length;
-    }
-    let columns = 0;
-    for (const c of text) {
-      columns += c < '\u0300' ? 1 : WIDE.test(c) ? 2 : MARK.test(c) ? 0 : 1;
-    }
-    return columns;
-  }
-
-  function cut(text, columns) {
-    if (columnsOf(text) <= columns) {
-      return text;
-    }
-    let used = 1;
-    let kept = '';
-    for (const c of text) {
-      used += columnsOf(c);
-      if (used > columns) {
-        break;
-      }
-      kept += c;
-    }
-    return kept + '\u2026';
-  }
+  // ---- labels
 
   function label(i, left, width) {
     const columns = Math.floor((width / 100 * framesWidth - 6) / columnWidth);
-    let text = groups[i].querySelector('text');
-    if (columns < FEWEST_COLUMNS) {
+    let text = groups[i].children[2];
+    if (columns < flameText.FEWEST_COLUMNS) {
       if (text) {
         text.remove();
       }
@@ -92,17 +58,17 @@
     if (!text) {
       text = document.createElementNS(SVG, 'text');
       text.setAttribute('dx', '4');
-      text.setAttribute('y', String(Number(groups[i].querySelector('rect').getAttribute('y')) + 13));
+      text.setAttribute('y', String(Number(rects[i].getAttribute('y')) + 13));
       groups[i].append(text);
     }
     text.setAttribute('x', left + '%');
     const { name, place } = describe(i);
-    if (place && columnsOf(name) + columnsOf(place) + 3 <= columns) {
+    const fitted = flameText.fit(name, place, columns);
+    text.replaceChildren(fitted.name);
+    if (fitted.place) {
       const faint = document.createElementNS(SVG, 'tspan');
-      faint.textContent = ' (' + place + ')';
-      text.replaceChildren(name, faint);
-    } else {
-      text.replaceChildren(cut(name, columns));
+      faint.textContent = fitted.place;
+      text.append(faint);
     }
   }
 
@@ -117,18 +83,20 @@
   }
 
   function place(i, left, width) {
-    const rect = groups[i].querySelector('rect');
-    rect.setAttribute('x', left + '%');
-    rect.setAttribute('width', width + '%');
+    if (left !== drawnLeft[i] || width !== drawnWidth[i]) {
+      drawnLeft[i] = left;
+      drawnWidth[i] = width;
+      rects[i].setAttribute('x', left + '%');
+      rects[i].setAttribute('width', width + '%');
+    }
     label(i, left, width);
   }
 
   function draw() {
-    const scale = 100 / total[zoomed];
     for (let i = 0; i < count; i++) {
       if (i >= zoomed && i < end[zoomed]) {
         setState(i, SHOWN);
-        place(i, (start[i] - start[zoomed]) * scale, total[i] * scale);
+        place(i, (start[i] - start[zoomed]) * 100 / total[zoomed], total[i] * 100 / total[zoomed]);
       } else if (i < zoomed && end[i] > zoomed) {
         setState(i, ABOVE);
         place(i, 0, 100);
@@ -151,17 +119,8 @@
   let ignoreCase = false;
   const hit = new Uint8Array(count);
 
-  function compile(text) {
-    const flags = ignoreCase ? 'i' : '';
-    try {
-      return new RegExp(text, flags);
-    } catch {
-      return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), flags);   // half a pattern: meant literally
-    }
-  }
-
   function search() {
-    pattern = field.value === '' ? null : compile(field.value);
+    pattern = field.value === '' ? null : flameText.pattern(field.value, ignoreCase);
     for (let i = 0; i < count; i++) {
       const { name, location } = describe(i);
       const found = pattern !== null && (pattern.test(name) || (location !== '' && pattern.test(location))) ? 1 : 0;

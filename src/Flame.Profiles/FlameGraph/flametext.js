@@ -1,0 +1,60 @@
+// What the boxes of a flame graph say.
+const flameText = (() => {
+  'use strict';
+  const FEWEST_COLUMNS = 3;
+  const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+  const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
+
+  // What fits into a box: the rules of TextColumns.cs and FrameLabel.cs, here for the real width of the window.
+
+  function columnsOf(text) {
+    if (!/[^\x20-\x7E]/.test(text)) {
+      return text.length;
+    }
+    let columns = 0;
+    for (const c of text) {
+      columns += c < '\u0300' ? 1 : WIDE.test(c) ? 2 : MARK.test(c) ? 0 : 1;
+    }
+    return columns;
+  }
+
+  function cut(text, columns) {
+    if (columnsOf(text) <= columns) {
+      return text;
+    }
+    let used = 1;
+    let kept = '';
+    for (const c of text) {
+      used += columnsOf(c);
+      if (used > columns) {
+        break;
+      }
+      kept += c;
+    }
+    return kept + '\u2026';
+  }
+
+  function fit(name, place, columns) {
+    return place && columnsOf(name) + columnsOf(place) + 3 <= columns
+      ? { name, place: ' (' + place + ')' }
+      : { name: cut(name, columns), place: '' };
+  }
+
+  // A tooltip's lines: name, location (not for markers and opaque names), counts.
+  function parse(tooltip) {
+    const lines = tooltip.split('\n');
+    const location = lines.length > 2 ? lines[1] : '';
+    return { name: lines[0], location, counts: lines[lines.length - 1], place: location.slice(location.lastIndexOf('/') + 1) };
+  }
+
+  function pattern(text, ignoreCase) {
+    const flags = ignoreCase ? 'i' : '';
+    try {
+      return new RegExp(text, flags);
+    } catch {
+      return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), flags);   // half a pattern: meant literally
+    }
+  }
+
+  return { FEWEST_COLUMNS, fit, parse, pattern };
+})();
