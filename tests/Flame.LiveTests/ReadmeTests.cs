@@ -85,9 +85,10 @@ public sealed partial class ReadmeTests
             WorkingDirectory = scratch.Path,
             Environment = new Dictionary<string, string> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" },
         };
-        // The tests that a target runs write to stderr by themselves, and that is theirs to do.
         RunResult run = ShippedBinary.Run(shell);
-        return text.Contains("unittest", StringComparison.Ordinal) && run.Error.Contains("\nOK\n", StringComparison.Ordinal) ? run with { ErrorBytes = [] } : run;
+        // On a loaded machine ticks are missed, and pyflame has to say so; unittest reports on stderr, as it should.
+        string left = UnittestReport().Replace(LossReport().Replace(run.Error, ""), "");
+        return run with { ErrorBytes = System.Text.Encoding.UTF8.GetBytes(left) };
     }
 
     private static void MustBeWhole(string path)
@@ -121,6 +122,12 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"<!-- (?<promise>tested[^\n]*) -->\n```sh\n(?<command>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"^pyflame: of \d+ ticks \d+ were missed, 0 stacks could not be read, [^\n]*\n", RegexOptions.Multiline)]
+    private static partial Regex LossReport();
+
+    [GeneratedRegex(@"^\.\n-+\nRan 1 test in \S+\n\nOK\n$")]
+    private static partial Regex UnittestReport();
 
     [GeneratedRegex(@"^\| (`-[^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex OptionCell();
