@@ -54,6 +54,13 @@ public static partial class Interpreters
         return found;
     }
 
+    /// <summary>One of a version that is not wanted, or null: for the little that is tested of such versions, too.</summary>
+    internal static Interpreter? FindOther(string minor) =>
+        PyenvPythons().Concat(PathPythons())
+            .Where(path => path.Contains(minor, StringComparison.Ordinal))
+            .Select(Interpreter.Ask)
+            .FirstOrDefault(interpreter => interpreter?.Minor == minor);
+
     private static Dictionary<string, Interpreter> Discover()
     {
         var found = new Dictionary<string, Interpreter>();
