@@ -71,4 +71,17 @@ public sealed partial class Tracer
     // LISTEN instead of CONT keeps a process that job control stopped as it is, and still tells us when it goes on.
     private static void Continue(Tracee tracee, int signal) =>
         _ = Libc.ptrace(tracee.IsInGroupStop ? Libc.PTRACE_LISTEN : Libc.PTRACE_CONT, tracee.Tid, 0, signal);
+
+    private sealed class Tracee(int pid, int tid)
+    {
+        public int Pid { get; } = pid;
+
+        public int Tid { get; } = tid;
+
+        public bool IsWanted { get; set; }
+
+        public bool IsStopped { get; set; }
+
+        public bool IsInGroupStop { get; set; }
+    }
 }

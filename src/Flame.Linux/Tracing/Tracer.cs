@@ -279,19 +279,6 @@ public sealed unsafe partial class Tracer : IDisposable
         return Libc.ppoll(fds, (nuint)count, &timeout, null);
     }
 
-    private sealed class Tracee(int pid, int tid)
-    {
-        public int Pid { get; } = pid;
-
-        public int Tid { get; } = tid;
-
-        public bool IsWanted { get; set; }
-
-        public bool IsStopped { get; set; }
-
-        public bool IsInGroupStop { get; set; }
-    }
-
     /// <summary>Ends the stops that were made while it was open.</summary>
     public readonly ref struct StopScope
     {

@@ -20,11 +20,16 @@ public sealed class StoppedCapture
     private readonly bool _withLines;
     private readonly int _root;
 
+    private readonly CaptureMemory _look;
+    private readonly CaptureMemory _memory;
     private readonly InterpreterList _interpreters;
     private readonly GilReader _gil;
     private readonly FrameWalker _walker;
     private readonly CodeCache _codes;
     private readonly ThreadActivity _activity;
+
+    private readonly Func<CaptureOutcome> _stopGilHolders;
+    private readonly Func<CaptureOutcome> _stopAllThreads;
 
     private readonly Dictionary<ulong, RawStack> _stacks = [];
     private readonly List<ulong> _holders = [];
@@ -46,11 +51,14 @@ public sealed class StoppedCapture
         _profile = profile;
         _withLines = withLines;
         _root = root;
-        Linux.Memory.ProcessMemory memory = python.Process.Memory;
-        _interpreters = new InterpreterList(python.Layout, python.Runtime, memory);
-        _gil = new GilReader(python.Layout, python.Runtime, _interpreters, memory);
-        _walker = new FrameWalker(python.Layout, new CaptureMemory(memory));
-        _codes = new CodeCache(python.Layout, python.Runtime.CodeType, memory, profile.Strings);
+        _look = new CaptureMemory(python.Process.Memory);
+        _memory = new CaptureMemory(python.Process.Memory);
+        _interpreters = new InterpreterList(python.Layout, python.Runtime, _look);
+        _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
+        _walker = new FrameWalker(python.Layout, _memory);
+        _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);
+        _stopGilHolders = StopGilHolders;
+        _stopAllThreads = StopAllThreads;
         _activity = new ThreadActivity(python.Process.Pid);
     }
 
@@ -61,12 +69,12 @@ public sealed class StoppedCapture
     /// Captures the stack of the thread that holds the GIL (of each GIL, where there are several); an empty result says
     /// that nobody held it at that instant, or that job control has stopped the process.
     /// </summary>
-    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, StopGilHolders, markIdle: false);
+    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, markIdle: false);
 
     /// <summary>Captures the stacks of all threads that have one, at one instant.</summary>
     /// <param name="captured">Receives them.</param>
     /// <param name="markIdle">Find out which threads are idle: costs a look into /proc for each.</param>
-    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool markIdle) => Capture(captured, StopAllThreads, markIdle);
+    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool markIdle) => Capture(captured, _stopAllThreads, markIdle);
 
     private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool markIdle)
     {
@@ -99,47 +107,49 @@ public sealed class StoppedCapture
     // A look tells who holds the GIL. Only when it names a thread that stood still before the look is it still true.
     private CaptureOutcome StopGilHolders()
     {
-        if (!_interpreters.TryRefresh())
-        {
-            return CaptureOutcome.Torn;
-        }
         for (int look = 0; look < MaxLooks; look++)
         {
-            if (!_gil.TryRead(_holders))
+            _look.Begin();
+            if (!_interpreters.TryRefresh() || !_gil.TryRead(_holders))
             {
                 return CaptureOutcome.Torn;
             }
-            _walked.Clear();
-            bool allStoodStill = true;
-            foreach (ulong holder in _holders)
+            CaptureOutcome? outcome = StopHolders();
+            if (outcome is not null)
             {
-                if (!_interpreters.TryReadThread(holder, out PythonThread thread))
-                {
-                    allStoodStill = false;
-                    break;
-                }
-                allStoodStill &= _tracer.IsStopped(thread.ThreadId);
-                switch (_tracer.Stop(_python.Process.Pid, thread.ThreadId))
-                {
-                    case StopOutcome.Denied:
-                        return CaptureOutcome.Denied;
-                    case StopOutcome.JobStopped:
-                        _walked.Clear();
-                        return CaptureOutcome.Whole;
-                    case StopOutcome.Stopped:
-                        _walked.Add(thread);
-                        break;
-                    default:
-                        allStoodStill = false;
-                        break;
-                }
-            }
-            if (allStoodStill)
-            {
-                return CaptureOutcome.Whole;
+                return outcome.Value;
             }
         }
         return StopAllThenFindHolders();
+    }
+
+    // Null: somebody was still running when the look was taken; look again.
+    private CaptureOutcome? StopHolders()
+    {
+        _walked.Clear();
+        bool allStoodStill = true;
+        foreach (ulong holder in _holders)
+        {
+            if (!_interpreters.TryReadThread(holder, out PythonThread thread))
+            {
+                return null;
+            }
+            allStoodStill &= _tracer.IsStopped(thread.ThreadId);
+            switch (_tracer.Stop(_python.Process.Pid, thread.ThreadId))
+            {
+                case StopOutcome.Denied:
+                    return CaptureOutcome.Denied;
+                case StopOutcome.JobStopped:
+                    _walked.Clear();
+                    return CaptureOutcome.Whole;
+                case StopOutcome.Stopped:
+                    _walked.Add(thread);
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return allStoodStill ? CaptureOutcome.Whole : null;
     }
 
     // The GIL changes hands faster than threads stop: stop all that could hold it, then look.
@@ -159,6 +169,7 @@ public sealed class StoppedCapture
     {
         for (int look = 0; look < MaxLooks; look++)
         {
+            _look.Begin();
             if (!_interpreters.TryRefresh() || !_interpreters.TryReadThreads(_threads))
             {
                 continue; // a list that changed under the read; the threads stopped so far stay stopped
@@ -197,6 +208,7 @@ public sealed class StoppedCapture
 
     private bool TryWalkAll()
     {
+        _memory.Begin();
         foreach (PythonThread thread in _walked)
         {
             if (!_stacks.TryGetValue(thread.Address, out RawStack? stack))
@@ -231,6 +243,7 @@ public sealed class StoppedCapture
 
     private void LookAtActivity()
     {
+        _look.Begin();
         if (_interpreters.TryRefresh() && _interpreters.TryReadThreads(_threads) && _gil.TryRead(_holders))
         {
             _activity.Look(_threads, _gil.GilRanges);

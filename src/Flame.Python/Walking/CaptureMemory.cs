@@ -4,44 +4,56 @@ using Flame.Linux.Memory;
 namespace Flame.Python.Walking;
 
 /// <summary>
-/// A target's memory with a copy of the ranges that a walk is expected to need, read in as few calls as can be. What is
-/// not in the copy is read one by one. Buffers are kept from capture to capture, so nothing is allocated in the long run.
+/// A target's memory through a copy that foresees what will be asked for: the ranges that one capture used are read ahead
+/// of the next, all in one call. What is missing is read when it is asked for. From one <see cref="Begin"/> to the next
+/// the target must stand still, or the caller must cope with bytes of different instants. Buffers are kept, so nothing is
+/// allocated in the long run.
 /// </summary>
-internal sealed class CaptureMemory(IMemoryReader memory)
+internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
 {
     private const int MaxCopyBytes = 16 << 20;
+    private const int MaxForeseen = 1 << 14;
 
     private readonly IMemoryReader _memory = memory;
-    private readonly byte[] _single = new byte[4096];
     private byte[] _copy = new byte[64 << 10];
     private MemoryRange[] _ranges = new MemoryRange[256];
     private int[] _offsets = new int[256];
+    private bool[] _used = new bool[256];
     private int _count;
     private int _fetched;
     private int _copyBytes;
     private int _hint;
 
-    /// <summary>Forgets the copy: the target may have run since.</summary>
-    public void Clear() => _count = _fetched = _copyBytes = _hint = 0;
+    /// <summary>Starts a capture: reads again, at once, every range that the last one used.</summary>
+    public void Begin()
+    {
+        int last = _count;
+        _count = _fetched = _copyBytes = _hint = 0;
+        for (int i = 0; i < last && _count < MaxForeseen; i++)
+        {
+            if (_used[i])
+            {
+                Request(_ranges[i].Address, _ranges[i].LengthBytes);
+            }
+        }
+        Fetch();
+    }
 
-    /// <summary>Asks for a range to be part of the copy; <see cref="Fetch"/> reads it.</summary>
+    /// <summary>Asks for a range to be read by the next <see cref="Fetch"/>, unless the copy has it.</summary>
     /// <returns>False when it is too much; it is left out then.</returns>
     public bool Request(ulong address, int lengthBytes)
     {
+        if (Find(address, lengthBytes) >= 0)
+        {
+            return true;
+        }
         if (lengthBytes <= 0 || lengthBytes > MaxCopyBytes - _copyBytes || address > ulong.MaxValue - (ulong)lengthBytes)
         {
             return false;
         }
-        if (_count == _ranges.Length)
-        {
-            Array.Resize(ref _ranges, _count * 2);
-            Array.Resize(ref _offsets, _count * 2);
-        }
-        if (_copyBytes + lengthBytes > _copy.Length)
-        {
-            Array.Resize(ref _copy, Math.Min(MaxCopyBytes, Math.Max(_copy.Length * 2, _copyBytes + lengthBytes)));
-        }
+        Grow(lengthBytes);
         _ranges[_count] = new MemoryRange(address, lengthBytes);
+        _used[_count] = false;
         _offsets[_count++] = _copyBytes;
         _copyBytes += lengthBytes;
         return true;
@@ -60,17 +72,29 @@ internal sealed class CaptureMemory(IMemoryReader memory)
         }
     }
 
-    /// <summary>
-    /// The bytes at an address, out of the copy or read now; empty when they can't be read. Valid until the next call.
-    /// </summary>
+    /// <summary>The bytes at an address; empty when they can't be read. They stay as they are, whatever is read later.</summary>
     public ReadOnlySpan<byte> View(ulong address, int lengthBytes)
     {
-        if (Find(address, lengthBytes) is var index && index >= 0)
+        int index = Find(address, lengthBytes);
+        if (index < 0)
         {
-            return _copy.AsSpan(_offsets[index] + (int)(address - _ranges[index].Address), lengthBytes);
+            if (!Request(address, lengthBytes))
+            {
+                return [];
+            }
+            index = _count - 1;
+            Fetch();
+            if (_ranges[index].LengthBytes == 0)
+            {
+                return [];
+            }
         }
-        Span<byte> single = _single.AsSpan(0, Math.Min(lengthBytes, _single.Length));
-        return single.Length == lengthBytes && _memory.TryRead(address, single) ? single : [];
+        else
+        {
+            _hint = index;
+        }
+        _used[index] = true;
+        return _copy.AsSpan(_offsets[index] + (int)(address - _ranges[index].Address), lengthBytes);
     }
 
     /// <summary>The range lies in the copy as a whole.</summary>
@@ -84,21 +108,46 @@ internal sealed class CaptureMemory(IMemoryReader memory)
         return !bytes.IsEmpty;
     }
 
-    // Walks ask for ranges mostly in the order of the copy, so the search begins where the last one ended.
+    /// <inheritdoc/>
+    public bool TryRead(ulong address, Span<byte> destination)
+    {
+        ReadOnlySpan<byte> bytes = View(address, destination.Length);
+        bytes.CopyTo(destination);
+        return bytes.Length == destination.Length;
+    }
+
+    /// <inheritdoc/>
+    public int ReadRanges(ReadOnlySpan<MemoryRange> ranges, Span<byte> destination) => _memory.ReadRanges(ranges, destination);
+
+    private void Grow(int lengthBytes)
+    {
+        if (_count == _ranges.Length)
+        {
+            Array.Resize(ref _ranges, _count * 2);
+            Array.Resize(ref _offsets, _count * 2);
+            Array.Resize(ref _used, _count * 2);
+        }
+        if (_copyBytes + lengthBytes > _copy.Length)
+        {
+            Array.Resize(ref _copy, Math.Min(MaxCopyBytes, Math.Max(_copy.Length * 2, _copyBytes + lengthBytes)));
+        }
+    }
+
+    // Captures ask in nearly the same order each time, so the search begins where the last one ended.
     private int Find(ulong address, int lengthBytes)
     {
         for (int i = _hint; i < _fetched; i++)
         {
             if (Contains(_ranges[i], address, lengthBytes))
             {
-                return _hint = i;
+                return i;
             }
         }
         for (int i = 0; i < _hint && i < _fetched; i++)
         {
             if (Contains(_ranges[i], address, lengthBytes))
             {
-                return _hint = i;
+                return i;
             }
         }
         return -1;

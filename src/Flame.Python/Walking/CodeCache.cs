@@ -7,19 +7,19 @@ namespace Flame.Python.Walking;
 
 /// <summary>
 /// Code objects by address. Each is decoded once; every capture proves again, with one call for a whole stack, that the
-/// code objects it meets are still the same ones.
+/// code objects it meets are still the same ones. The thread has to stand still from the walk on.
 /// </summary>
-internal sealed class CodeCache(PythonLayout layout, ulong codeType, IMemoryReader memory, StringTable strings)
+internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemory memory, StringTable strings)
 {
     private const int MaxEntries = 1 << 16;
     private const int MaxCodeBytes = 16 << 20;
-    private const int MaxLineTableBytes = 16 << 20;
+    private const int MaxLineTableBytes = 4 << 20;
+    private const int MaxProvedCharacters = 128;
 
     private readonly PythonLayout _layout = layout;
     private readonly ulong _codeType = codeType;
-    private readonly IMemoryReader _memory = memory;
+    private readonly CaptureMemory _memory = memory;
     private readonly StringTable _strings = strings;
-    private readonly CaptureMemory _batch = new(memory);
     private readonly Dictionary<ulong, CodeEntry> _entries = [];
     private readonly List<CodeEntry> _toProve = [];
     private readonly byte[] _head = new byte[layout.Code.HeadBytes];
@@ -103,7 +103,6 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, IMemoryRead
 
     private void ForgetChanged(ReadOnlySpan<RawFrame> frames)
     {
-        _batch.Clear();
         _toProve.Clear();
         foreach (ref readonly RawFrame frame in frames)
         {
@@ -111,15 +110,15 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, IMemoryRead
             {
                 entry.SeenInCapture = _capture;
                 _toProve.Add(entry);
-                _batch.Request(entry.Address, _head.Length);
-                entry.Proof.Request(_batch);
+                _memory.Request(entry.Address, _head.Length);
+                entry.Proof.Request(_memory);
             }
         }
-        _batch.Fetch();
+        _memory.Fetch();
         foreach (CodeEntry entry in _toProve)
         {
-            ReadOnlySpan<byte> head = _batch.View(entry.Address, _head.Length);
-            if (head.IsEmpty || CodeHead.From(head, _layout) != entry.Head || !entry.Proof.Holds(_batch))
+            ReadOnlySpan<byte> head = _memory.View(entry.Address, _head.Length);
+            if (head.IsEmpty || CodeHead.From(head, _layout) != entry.Head || !entry.Proof.Holds(_memory))
             {
                 _entries.Remove(entry.Address);
             }
@@ -152,13 +151,8 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, IMemoryRead
         {
             return false;
         }
-        Span<byte> data = stackalloc byte[(int)Math.Min(shape.Length, 512 / shape.Kind) * shape.Kind];
-        if (!data.IsEmpty && !_memory.TryRead(shape.Data, data))
-        {
-            return false;
-        }
-        proof.Add(address + (ulong)_layout.Unicode.Length, BitConverter.GetBytes(shape.Length));
-        proof.Add(shape.Data, data);
+        ReadOnlySpan<byte> data = _memory.View(shape.Data, (int)Math.Min(shape.Length, MaxProvedCharacters) * shape.Kind);
+        proof.Add(address + (ulong)_layout.Unicode.Length, shape.Length, shape.Data, data);
         id = _strings.Intern(text);
         return true;
     }
@@ -176,8 +170,7 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, IMemoryRead
         {
             return false;
         }
-        proof.Add(lengthAt, BitConverter.GetBytes(length));
-        proof.Add(address + (ulong)_layout.Bytes.Data, bytes);
+        proof.Add(lengthAt, length, address + (ulong)_layout.Bytes.Data, bytes);
         return true;
     }
 

@@ -10,6 +10,7 @@ namespace Flame.Python.Walking;
 internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
 {
     private const int ChunkBytes = 16 << 10; // _PY_DATA_STACK_CHUNK_SIZE (Python/pystate.c); larger frames get larger chunks
+    private const ulong TopSlackBytes = 2 << 10;
     private const int MaxChunks = 1 << 14;
 
     private const byte OwnedByGenerator = 1; // enum _frameowner (Include/internal/pycore_interpframe_structs.h)
@@ -22,9 +23,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
 
     /// <summary>Reads the frames of a thread.</summary>
     /// <param name="threadState">Address of its thread state.</param>
-    /// <param name="stack">
-    /// Receives them. What it held before is taken as a guess of where frames are: pass the thread's last stack.
-    /// </param>
+    /// <param name="stack">Receives them.</param>
     /// <returns>False when the memory makes no sense or can't be read; a thread without frames is true and empty.</returns>
     public bool TryWalk(ulong threadState, RawStack stack) => _layout.Frames == FrameModel.FrameObjects
         ? TryWalkFrameObjects(threadState, stack)
@@ -34,7 +33,6 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
     {
         FrameObjectOffsets at = _layout.FrameObject;
         int bytes = Math.Max(Math.Max(at.Back, at.Code), at.LastInstruction) + 8;
-        RequestLastFrames(threadState, stack, bytes);
         stack.Clear();
         if (!_memory.TryReadWord(threadState + (ulong)_layout.Thread.Frame, out ulong frame))
         {
@@ -58,17 +56,6 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             frame = Word(fields, at.Back);
         }
         return true;
-    }
-
-    private void RequestLastFrames(ulong threadState, RawStack last, int bytes)
-    {
-        _memory.Clear();
-        _memory.Request(threadState + (ulong)_layout.Thread.Frame, sizeof(ulong));
-        foreach (ref readonly RawFrame frame in last.Frames)
-        {
-            _memory.Request(frame.Frame, bytes);
-        }
-        _memory.Fetch();
     }
 
     private bool TryWalkInterpreterFrames(ulong threadState, RawStack stack)
@@ -107,20 +94,22 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
     private bool TryReadTop(ulong threadState, out ulong frame)
     {
         ThreadOffsets at = _layout.Thread;
-        _memory.Clear();
-        _memory.Request(threadState, Math.Max(at.DatastackTop, at.Frame) + 8);
-        _memory.Fetch();
+        ReadOnlySpan<byte> fields = _memory.View(threadState, Math.Max(at.DatastackTop, at.Frame) + 8);
         _olderChunk = 0;
         _chunksLeft = MaxChunks;
-        if (!_memory.TryReadWord(threadState + (ulong)at.Frame, out frame)
-            || !_memory.TryReadWord(threadState + (ulong)at.DatastackChunk, out ulong chunk)
-            || !_memory.TryReadWord(threadState + (ulong)at.DatastackTop, out ulong top))
+        frame = 0;
+        if (fields.IsEmpty)
         {
             return false;
         }
+        frame = Word(fields, at.Frame);
+        ulong chunk = Word(fields, at.DatastackChunk);
+        ulong top = Word(fields, at.DatastackTop);
         if (chunk != 0 && top > chunk && top - chunk <= ChunkBytes * 64)
         {
-            _memory.Request(chunk, (int)(top - chunk));
+            // Rounded up, so that a range that was foreseen serves a top that has moved a little.
+            ulong used = Math.Max(top - chunk, Math.Min(ChunkBytes, (top - chunk + TopSlackBytes) & ~(TopSlackBytes - 1)));
+            _memory.Request(chunk, (int)used);
             _memory.Fetch();
             _ = _memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Previous, out _olderChunk);
         }

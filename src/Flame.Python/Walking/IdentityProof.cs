@@ -9,36 +9,58 @@ internal sealed class IdentityProof
 {
     private const int MaxBytesOfEach = 512;
 
-    private readonly List<(ulong Address, byte[] Bytes)> _parts = new(3);
+    private readonly List<Part> _parts = new(3);
 
-    /// <summary>Remembers (the beginning of) what was read at an address.</summary>
-    public void Add(ulong address, ReadOnlySpan<byte> bytes)
-    {
-        if (!bytes.IsEmpty)
-        {
-            _parts.Add((address, bytes[..Math.Min(bytes.Length, MaxBytesOfEach)].ToArray()));
-        }
-    }
+    /// <summary>Remembers an object: the length that it states, and (the beginning of) its characters or bytes.</summary>
+    /// <param name="lengthAt">Where its 64-bit length is.</param>
+    /// <param name="length">The length.</param>
+    /// <param name="dataAt">Where its data is.</param>
+    /// <param name="data">The data; what is too long to be compared each time is left out.</param>
+    public void Add(ulong lengthAt, long length, ulong dataAt, ReadOnlySpan<byte> data) =>
+        _parts.Add(new Part(lengthAt, length, dataAt, data[..Math.Min(data.Length, MaxBytesOfEach)].ToArray()));
 
     /// <summary>Asks for everything that <see cref="Holds"/> looks at.</summary>
     public void Request(CaptureMemory memory)
     {
-        foreach ((ulong address, byte[] bytes) in _parts)
+        foreach (Part part in _parts)
         {
-            memory.Request(address, bytes.Length);
+            if (part.IsOnePiece)
+            {
+                memory.Request(part.LengthAt, part.PieceBytes);
+            }
         }
     }
 
     /// <summary>All of it is still there.</summary>
     public bool Holds(CaptureMemory memory)
     {
-        foreach ((ulong address, byte[] bytes) in _parts)
+        foreach (Part part in _parts)
         {
-            if (!memory.View(address, bytes.Length).SequenceEqual(bytes))
+            ReadOnlySpan<byte> length = part.IsOnePiece
+                ? memory.View(part.LengthAt, part.PieceBytes)
+                : memory.View(part.LengthAt, sizeof(long));
+            if (length.IsEmpty || BitConverter.ToInt64(length) != part.Length)
+            {
+                return false;
+            }
+            ReadOnlySpan<byte> data = part.IsOnePiece
+                ? length[(int)(part.DataAt - part.LengthAt)..]
+                : memory.View(part.DataAt, part.Data.Length);
+            if (!data.SequenceEqual(part.Data))
             {
                 return false;
             }
         }
         return true;
+    }
+
+    private readonly record struct Part(ulong LengthAt, long Length, ulong DataAt, byte[] Data)
+    {
+        private const int MaxHeadBytes = 80;
+
+        /// <summary>The data follows the head of the object, so that one range holds both.</summary>
+        public bool IsOnePiece => DataAt > LengthAt && DataAt - LengthAt <= MaxHeadBytes;
+
+        public int PieceBytes => (int)(DataAt - LengthAt) + Data.Length;
     }
 }
