@@ -36,7 +36,7 @@ demo: prepare dist/pyflame ## From nothing to flame.svg and flame.folded of a re
 	@tests/scripts/demo.sh
 
 .PHONY: test
-test: prepare $(stamps)/build dist/pyflame ## Build, publish, run all tests; the last line is the sum
+test: prepare containers $(stamps)/build dist/pyflame ## Build, publish, run all tests; the last line is the sum
 	@tests/scripts/suite.sh Flame.Tests Flame.LiveTests
 
 .PHONY: build
@@ -70,6 +70,11 @@ clean: ## Remove all that was built or recorded here
 .PHONY: prepare
 prepare:
 	@tests/scripts/prepare.sh
+
+# Only the tests want these; they stay in .roots/, which `make clean` leaves alone.
+.PHONY: containers
+containers:
+	@tests/scripts/containers.sh
 
 $(stamps)/build: $(shipped_sources) $(test_sources)
 	@echo 'building (debug) ...'

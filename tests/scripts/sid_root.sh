@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Makes .roots/sid, a root file system of Debian's sid suite with CPython 3.14 and 3.15: the newest targets, and what the
+# containers of the tests run in. Needs root; takes the mirror that apt is set up with; says nothing when it is there.
+# Without root or mirror it says why there is none, and ends well: the tests that need it are skipped with that reason.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+folder=$PWD/.roots/sid
+packages=python3.14,python3.15,libpython3.14,libpython3.15
+# What has to be there, newest last: the root is whole when all of it is.
+programs=(usr/bin/python3.14 usr/bin/python3.15)
+
+whole() {
+    for program in "${programs[@]}"; do [ -x "$folder/$program" ] || return 1; done
+    [ -e "$folder/.whole" ]
+}
+whole && exit 0
+
+mkdir -p .roots
+without() { # REASON
+    echo "no Debian root for the tests: $1" | tee .roots/sid.missing
+    exit 0
+}
+[ "$(id -u)" -eq 0 ] || without 'making .roots/sid needs root'
+command -v debootstrap >/dev/null || without 'debootstrap is not installed'
+
+mirror=$(sed -n 's/^URIs:[[:space:]]*\([^[:space:]]*\).*/\1/p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
+[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' /etc/apt/sources.list 2>/dev/null)
+[ -n "$mirror" ] || without 'apt is set up with no mirror of Debian'
+
+# Built aside and moved when it is whole: a run that is cut off leaves nothing that looks finished.
+exec 9>.roots/lock
+flock 9
+whole && exit 0
+echo 'making .roots/sid (Debian sid with CPython 3.14 and 3.15; once, about a minute) ...'
+rm -rf --one-file-system .roots/sid.new "$folder"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# debootstrap mounts /proc and /sys in the root while it works: in a mount namespace of its own they vanish with it.
+if ! timeout 15m unshare --mount debootstrap --variant=minbase --include="$packages" sid "$PWD/.roots/sid.new" "$mirror" \
+    >"$log" 2>&1 </dev/null; then
+    reason=$(grep -m 1 '^[EW]: ' "$log" || tail -n 1 "$log")
+    rm -rf --one-file-system .roots/sid.new
+    without "debootstrap failed: ${reason//"$mirror"/the mirror}"
+fi
+rm -rf .roots/sid.new/var/cache/apt/archives/*.deb .roots/sid.new/var/lib/apt/lists/*
+touch .roots/sid.new/.whole
+mv .roots/sid.new "$folder"
+rm -f .roots/sid.missing
+whole || without 'the packages of the suite do not hold CPython 3.14 and 3.15'
