@@ -17,7 +17,9 @@ export DOTNET_NOLOGO := 1
 # The SDK itself ends at start where libicu is missing, unless told that it may do without.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
-dotnet_build := dotnet build --disable-build-servers --verbosity quiet --nologo -consoleLoggerParameters:NoSummary
+# Says nothing unless it fails.
+dotnet_build := tests/scripts/quietly.sh dotnet build --disable-build-servers --verbosity quiet --nologo
+dotnet_publish := tests/scripts/quietly.sh dotnet publish --disable-build-servers --verbosity quiet --nologo
 stamps := artifacts/stamps
 # Directories are listed too: their time changes when a file is removed.
 settings := $(wildcard Directory.Build.props Directory.Packages.props global.json .editorconfig Flame.sln)
@@ -85,7 +87,7 @@ $(stamps)/build: $(shipped_sources) $(test_sources)
 dist/pyflame: $(shipped_sources)
 	@echo 'publishing (native) ...'
 	@rm -rf artifacts/publish/Flame
-	@dotnet publish src/Flame --configuration Release --runtime linux-x64 --disable-build-servers --verbosity quiet
+	@$(dotnet_publish) src/Flame --configuration Release --runtime linux-x64
 	@mkdir -p dist artifacts/symbols && rm -f dist/*
 	@find artifacts/publish/Flame -name '*.so' -exec cp {} dist/ \;
 	@find artifacts/publish/Flame -name 'pyflame.dbg' -exec cp {} artifacts/symbols/ \;

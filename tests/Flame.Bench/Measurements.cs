@@ -37,10 +37,12 @@ internal sealed class Measurements(Setting setting)
     {
         const int Seconds = 20;
         using var target = new ChainTarget(setting);
-        ProfilerRun run = ProfilerRun.Of(setting, "-s", $"{Seconds}", "-p", $"{target.Pid}");
+        ProfilerRun run = ProfilerRun.Of(setting, "--stats", "-s", $"{Seconds}", "-p", $"{target.Pid}");
         yield return new Figure("peak memory", run.PeakMiB, "MiB", 30, $"VmHWM, {Seconds} s at 100 Hz");
         yield return new Figure("own CPU at 100 Hz", 100 * run.CpuShare, "% of a core", 1, $"all threads, over {Seconds} s");
         yield return new Figure("samples missed at 100 Hz", 100 - (100 * run.Samples / (100.0 * Seconds)), "%", 1, $"{run.Samples} of {100 * Seconds}");
+        yield return new Figure("target stopped for one sample", run.Counter("stopped ns") / run.Counter("stops") / 1000, "µs", null, "mean, from the request to stop to the request to go on");
+        yield return new Figure("memory reads for one sample", run.Counter("memory reads") / run.Samples, "calls", null, "mean");
     }
 
     /// <summary>

@@ -16,9 +16,18 @@ internal sealed record ProfilerRun
 
     public required string Output { get; init; }
 
+    public required string Messages { get; init; }
+
     /// <summary>Samples in folded output.</summary>
     public long Samples => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Sum(line => long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+
+    /// <summary>One of the counters that <c>--stats</c> prints.</summary>
+    public double Counter(string name)
+    {
+        string line = Messages.Split('\n').Single(each => each.Trim().StartsWith(name + "  ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[^1], NumberStyles.Number, CultureInfo.InvariantCulture);
+    }
 
     public static ProfilerRun Of(Setting setting, params string[] arguments)
     {
@@ -42,7 +51,7 @@ internal sealed record ProfilerRun
         {
             throw new InvalidOperationException($"pyflame {string.Join(' ', arguments)} ended with {process.ExitCode}: {errors.Result}");
         }
-        return new ProfilerRun { PeakMiB = peak, CpuShare = Share(usage), WallSeconds = wall, Output = output.Result };
+        return new ProfilerRun { PeakMiB = peak, CpuShare = Share(usage), WallSeconds = wall, Output = output.Result, Messages = errors.Result };
     }
 
     private static double Share(List<(double At, double Cpu)> usage)
