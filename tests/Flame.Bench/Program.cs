@@ -38,7 +38,7 @@ internal static class Program
             yield return figure.ToString();
         }
         yield return "";
-        yield return $"Load average at the end: {Setting.Load()}.";
+        yield return $"Load average at the end: {Setting.Load()}. On a busy machine only the figures in bytes and in CPU time mean much.";
     }
 
     private static IEnumerable<Figure> Figures(Setting setting)
