@@ -28,6 +28,11 @@ public sealed class PythonProcess
     /// <summary>The executable or library that holds the interpreter, as the target sees it.</summary>
     public string FoundIn => Runtime.FoundIn;
 
+    /// <summary>What the user should know of reading this version; null when there is nothing.</summary>
+    public string? Warning => LayoutRows.For(Version) is null
+        ? $"CPython {Version} is newer than this release of pyflame; it is read by its own table of offsets, which may not tell all that changed"
+        : null;
+
     /// <summary>There is an interpreter: false while the process is still starting it.</summary>
     public bool IsInitialised =>
         Flame.Linux.Memory.MemoryReaderExtensions.TryRead(Process.Memory, Runtime.InterpretersHead(Layout), out ulong head) && head != 0;
@@ -49,8 +54,7 @@ public sealed class PythonProcess
         {
             runtime = runtime with { Version = VersionOfAbi(forced) };
         }
-        PythonLayout row = LayoutRows.For(runtime.Version) ?? throw Unsupported(process, runtime);
-        PythonLayout layout = runtime.Version.IsAtLeast(3, 13) ? Overlay(process, runtime, row) : row;
+        PythonLayout layout = LayoutChoice.Choose(process, runtime);
         if (runtime.CodeType == 0 || runtime.InterpretersHead(layout) == 0)
         {
             throw new FlameException(
@@ -71,30 +75,4 @@ public sealed class PythonProcess
         }
         throw new FlameException(string.Create(CultureInfo.InvariantCulture, $"Unknown or unsupported ABI version: {abi}"));
     }
-
-    private static PythonLayout Overlay(LiveProcess process, RuntimeLocation runtime, PythonLayout row)
-    {
-        byte[] table = new byte[DebugOffsets.SizeBytes];
-        if (!process.Memory.TryRead(runtime.Runtime, table))
-        {
-            throw PythonLocator.Unreadable(process);
-        }
-        string what = $"CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid})";
-        if (!table.AsSpan().StartsWith(DebugOffsets.Cookie))
-        {
-            throw new PythonNotFoundException($"{what} has no table of offsets yet", "try again when it has started");
-        }
-        if (DebugOffsets.IsFreeThreaded(table))
-        {
-            throw new FlameException($"{what} is a free-threaded build, which cannot be read yet");
-        }
-        bool agrees = PythonVersion.FromHex(DebugOffsets.VersionHex(table)).IsSameMinor(row.Version);
-        return (agrees ? DebugOffsets.TryOverlay(row, table) : null)
-            ?? throw new FlameException(
-                $"the table of offsets of {what} makes no sense", "its memory was overwritten, or the build was changed: please report it");
-    }
-
-    private static FlameException Unsupported(LiveProcess process, RuntimeLocation runtime) => new(
-        $"process {process.Pid} runs CPython {runtime.Version} ({runtime.FoundIn}), which cannot be read",
-        $"supported are {string.Join(", ", SupportedVersions)}");
 }

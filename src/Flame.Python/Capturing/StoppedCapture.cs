@@ -232,7 +232,7 @@ public sealed class StoppedCapture
         foreach (PythonThread thread in _walked)
         {
             RawStack stack = _stacks[thread.Address];
-            int id = _codes.Intern(stack, _root, _profile.Frames, _profile.Stacks, _withLines);
+            int id = stack.Intern(_root, _profile, _withLines);
             if (id != _root)
             {
                 bool holdsGil = _holders.Contains(thread.Address);

@@ -3,15 +3,12 @@ using System.Buffers.Binary;
 namespace Flame.Python.Layouts;
 
 /// <summary>
-/// The table that CPython 3.13 keeps at the start of <c>_PyRuntime</c> for readers like us (struct _Py_DebugOffsets,
-/// Include/internal/pycore_runtime.h). Its own form is fixed inside a minor version; its numbers are those of the very
-/// build that runs. They come from the target, so each is checked before anything is read with it.
+/// The table that CPython keeps at the start of <c>_PyRuntime</c> since 3.13, for readers like us (struct _Py_DebugOffsets,
+/// Include/internal/pycore_debug_offsets.h; pycore_runtime.h in 3.13). Its numbers are those of the very build that runs.
+/// They come from the target, so each is checked before anything is read with it.
 /// </summary>
 internal static class DebugOffsets
 {
-    /// <summary>How many bytes the table of 3.13 has.</summary>
-    public const int SizeBytes = 584;
-
     private const ulong MaxStructBytes = 1 << 20;
     private const int VersionAt = 8;
     private const int FreeThreadedAt = 16;
@@ -22,75 +19,104 @@ internal static class DebugOffsets
     /// <summary>PY_VERSION_HEX, as the table gives it.</summary>
     public static ulong VersionHex(ReadOnlySpan<byte> table) => Word(table, VersionAt);
 
-    /// <summary>The build has no GIL (--disable-gil): other layouts, object headers and rules.</summary>
-    public static bool IsFreeThreaded(ReadOnlySpan<byte> table) => Word(table, FreeThreadedAt) != 0;
+    /// <summary>The build can run without the GIL (--disable-gil).</summary>
+    public static bool IsFreeThreaded(ReadOnlySpan<byte> table) => Word(table, FreeThreadedAt) == 1;
 
-    /// <summary>The row of 3.13 with the table's numbers laid over it; null when one of them can't be right.</summary>
-    /// <param name="row">The row of the same minor version.</param>
-    /// <param name="table"><see cref="SizeBytes"/> bytes from the start of _PyRuntime.</param>
-    public static PythonLayout? TryOverlay(PythonLayout row, ReadOnlySpan<byte> table)
+    /// <summary>A row with the table's numbers laid over it; null when one of them can't be right.</summary>
+    /// <param name="row">The row of the same minor version and kind of build.</param>
+    /// <param name="form">How the tables of that version are laid out.</param>
+    /// <param name="table">As many bytes from the start of _PyRuntime as the form says.</param>
+    public static PythonLayout? TryOverlay(PythonLayout row, DebugOffsetsForm form, ReadOnlySpan<byte> table)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        var read = new Fields(table);
+        if (table.Length < form.SizeBytes || !table.StartsWith(Cookie) || Word(table, FreeThreadedAt) > 1
+            || IsFreeThreaded(table) != row.IsFreeThreaded || !PythonVersion.FromHex(VersionHex(table)).IsSameMinor(row.Version))
+        {
+            return null;
+        }
+        var thread = new Fields(table, form.Thread);
+        var frame = new Fields(table, form.Frame);
+        var code = new Fields(table, form.Code);
+        var runtime = new Fields(table, DebugOffsetsForm.Runtime);
+        var interpreter = new Fields(table, DebugOffsetsForm.Interpreter);
+        var other = new Fields(table, form.Object);
+        var bytes = new Fields(table, form.Bytes);
+        var unicode = new Fields(table, form.Unicode);
         PythonLayout layout = row with
         {
-            Runtime = row.Runtime with { Finalizing = read.Offset(32, 24), InterpretersHead = read.Offset(40, 24) },
-            Interpreter = new(read.Offset(64, 48), read.Offset(72, 48), read.Offset(112, 48)),
-            Thread = row.Thread with
-            {
-                Next = read.Offset(168, 152),
-                Interp = read.Offset(176, 152),
-                Frame = read.Offset(184, 152),
-                ThreadId = read.Offset(192, 152),
-                NativeThreadId = read.Offset(200, 152),
-                DatastackChunk = read.Offset(208, 152),
-                DatastackTop = read.Offset(208, 152) + 8, // declared next to each other since 3.11
-            },
-            InterpreterFrame = row.InterpreterFrame with
-            {
-                Previous = read.Offset(232, 224),
-                Code = read.Offset(240, 224),
-                Instruction = read.Offset(248, 224),
-                Owner = read.Offset(264, 224, fieldBytes: 1),
-            },
-            Code = row.Code with
-            {
-                Filename = read.Offset(280, 272),
-                Name = read.Offset(288, 272),
-                Qualname = read.Offset(296, 272),
-                LineTable = read.Offset(304, 272),
-                FirstLine = read.Offset(312, 272, fieldBytes: 4),
-                Adaptive = read.Offset(344, 272),
-            },
-            ObjectType = read.Offset(360, 352),
-            Bytes = new(Length: read.Offset(520, 512), Data: read.Offset(528, 512, fieldBytes: 1)),
+            Runtime = row.Runtime with { Finalizing = runtime.Offset(8), InterpretersHead = runtime.Offset(16) },
+            Interpreter = new(interpreter.Offset(16), interpreter.Offset(24), interpreter.Offset(form.CevalGil)),
+            Thread = Overlay(row.Thread, form, ref thread),
+            InterpreterFrame = Overlay(row.InterpreterFrame, ref frame),
+            Code = Overlay(row.Code, ref code),
+            ObjectType = other.Offset(8),
+            Bytes = new(Length: bytes.Offset(8), Data: bytes.Offset(16, fieldBytes: 1)),
             Unicode = row.Unicode with
             {
-                State = read.Offset(544, 536, fieldBytes: 4),
-                Length = read.Offset(552, 536),
-                AsciiData = read.Offset(560, 536, fieldBytes: 0),
+                State = unicode.Offset(8, fieldBytes: 4),
+                Length = unicode.Offset(16),
+                AsciiData = unicode.Offset(24, fieldBytes: 0),
             },
         };
-        return read.AllPlausible ? layout : null;
+        bool isPlausible = thread.ArePlausible && frame.ArePlausible && code.ArePlausible && runtime.ArePlausible
+            && interpreter.ArePlausible && other.ArePlausible && bytes.ArePlausible && unicode.ArePlausible;
+        return isPlausible ? layout : null;
     }
+
+    private static ThreadOffsets Overlay(ThreadOffsets row, DebugOffsetsForm form, ref Fields read)
+    {
+        int chunk = read.Offset(form.DatastackChunk, trailingBytes: 8);
+        return row with
+        {
+            Next = read.Offset(16),
+            Interp = read.Offset(24),
+            Frame = read.Offset(32),
+            ThreadId = read.Offset(form.ThreadId),
+            NativeThreadId = read.Offset(form.ThreadId + 8),
+            DatastackChunk = chunk,
+            DatastackTop = chunk + 8, // declared behind it since 3.11
+        };
+    }
+
+    private static InterpreterFrameOffsets Overlay(InterpreterFrameOffsets row, ref Fields read) => row with
+    {
+        Previous = read.Offset(8),
+        Code = read.Offset(16),
+        Instruction = read.Offset(24),
+        Owner = read.Offset(40, fieldBytes: 1),
+        BytecodeIndex = row.BytecodeIndex < 0 ? -1 : read.Offset(DebugOffsetsForm.BytecodeIndex, fieldBytes: 4),
+    };
+
+    private static CodeOffsets Overlay(CodeOffsets row, ref Fields read) => row with
+    {
+        Filename = read.Offset(8),
+        Name = read.Offset(16),
+        Qualname = read.Offset(24),
+        LineTable = read.Offset(32),
+        FirstLine = read.Offset(40, fieldBytes: 4),
+        Adaptive = read.Offset(72),
+        ThreadLocalBytecode = row.ThreadLocalBytecode < 0 ? -1 : read.Offset(80),
+    };
 
     private static ulong Word(ReadOnlySpan<byte> table, int at) => BinaryPrimitives.ReadUInt64LittleEndian(table[at..]);
 
-    private ref struct Fields(ReadOnlySpan<byte> table)
+    // The part of the table about one structure: its size, then the offsets of its fields.
+    private ref struct Fields(ReadOnlySpan<byte> table, int start)
     {
         private readonly ReadOnlySpan<byte> _table = table;
+        private readonly int _start = start;
 
-        public bool AllPlausible { get; private set; } = true;
+        public bool ArePlausible { get; private set; } = true;
 
         // A field has to lie inside its structure, whose size the table gives too, and be aligned.
-        public int Offset(int at, int sizeAt, int fieldBytes = 8)
+        public int Offset(int at, int fieldBytes = 8, int trailingBytes = 0)
         {
-            ulong offset = Word(_table, at);
-            ulong size = Word(_table, sizeAt);
+            ulong offset = Word(_table, _start + at);
+            ulong size = Word(_table, _start);
+            ulong needed = (ulong)(fieldBytes + trailingBytes);
             bool isAligned = fieldBytes <= 1 || offset % (ulong)fieldBytes == 0;
-            if (size > MaxStructBytes || offset > size || size - offset < (ulong)fieldBytes || !isAligned)
+            if (size > MaxStructBytes || offset > size || size - offset < needed || !isAligned)
             {
-                AllPlausible = false;
+                ArePlausible = false;
                 return 0;
             }
             return (int)offset;

@@ -15,18 +15,43 @@ internal static class LayoutRows
 
     private static readonly StackChunkOffsets Chunk = new(Previous: 0, Size: 8, Top: 16, Data: 24);
 
-    private static readonly PythonLayout Row36 = new()
+    private static readonly PythonLayout Row27 = new()
     {
-        Version = new(3, 6),
+        Version = new(2, 7),
         Frames = FrameModel.FrameObjects,
         Gil = GilModel.CurrentThreadVariable,
-        Lines = LineTableFormat.LnotabSigned,
+        Lines = LineTableFormat.LnotabUnsigned,
+        Runtime = new(-1, -1, -1, -1),
+        Interpreter = new(Next: 0, ThreadsHead: 8, CevalGil: -1),
+        Thread = new(Next: 0, Interp: 8, Frame: 16, ThreadId: 144, -1, -1, -1),
+        FrameObject = new(Back: 24, Code: 32, LastInstruction: 120, InstructionUnit: 1),
+        Code = new(80, 88, -1, LineTable: 104, FirstLine: 96, ByteCode: 32, -1, -1, -1),
+        NamesAreBytes = true,
+        Unicode = new(-1, -1, -1, -1, -1),
+        Bytes = new(Length: 16, Data: 36),
+    };
+
+    private static readonly PythonLayout Row34 = new()
+    {
+        Version = new(3, 4),
+        Frames = FrameModel.FrameObjects,
+        Gil = GilModel.CurrentThreadVariable,
+        Lines = LineTableFormat.LnotabUnsigned,
         Runtime = new(-1, -1, -1, -1),
         Interpreter = new(Next: 0, ThreadsHead: 8, CevalGil: -1),
         Thread = new(Next: 8, Interp: 16, Frame: 24, ThreadId: 152, -1, -1, -1),
         FrameObject = new(Back: 24, Code: 32, LastInstruction: 120, InstructionUnit: 1),
-        Code = new(96, 104, -1, LineTable: 112, FirstLine: 36, ByteCode: 40, -1, -1, -1),
+        Code = new(96, 104, -1, LineTable: 120, FirstLine: 112, ByteCode: 40, -1, -1, -1),
         Unicode = UnicodeTo311,
+    };
+
+    private static readonly PythonLayout Row35 = Row34 with { Version = new(3, 5) };
+
+    private static readonly PythonLayout Row36 = Row34 with
+    {
+        Version = new(3, 6),
+        Lines = LineTableFormat.LnotabSigned,
+        Code = new(96, 104, -1, LineTable: 112, FirstLine: 36, ByteCode: 40, -1, -1, -1),
     };
 
     private static readonly PythonLayout Row37 = Row36 with
@@ -86,7 +111,6 @@ internal static class LayoutRows
         Gil = GilModel.InterpreterGil,
         Runtime = new(InterpretersHead: 40, Finalizing: 24, -1, -1),
         Interpreter = new(Next: 0, ThreadsHead: 72, CevalGil: 384),
-        GilState = new(LastHolder: 8, Locked: 16),
         Thread = new(Next: 8, Interp: 16, Frame: 56, 136, NativeThreadId: 144, DatastackChunk: 232, DatastackTop: 240),
         CFrameCurrentFrame = 0,
         InterpreterFrame = new(Code: 0, Previous: 8, Instruction: 56, Owner: 70, FirstShimOwner: 3),
@@ -106,20 +130,65 @@ internal static class LayoutRows
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 200, UnitCount: 16, FirstTraceable: 184),
     };
 
-    /// <summary>Every row, oldest version first.</summary>
+    private static readonly PythonLayout Row314 = Row313 with
+    {
+        Version = new(3, 14),
+        Runtime = new(InterpretersHead: 808, Finalizing: 784, -1, -1),
+        Interpreter = new(Next: 7272, ThreadsHead: 7344, CevalGil: 16),
+        InterpreterFrame = new(Code: 0, Previous: 8, Instruction: 56, Owner: 74, FirstShimOwner: 3),
+        ReferenceTagBits = 3,
+        Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 208, UnitCount: 16, FirstTraceable: 192),
+    };
+
+    private static readonly PythonLayout Row315 = Row314 with
+    {
+        Version = new(3, 15),
+        Runtime = new(InterpretersHead: 936, Finalizing: 912, -1, -1),
+        Interpreter = new(Next: 7264, ThreadsHead: 7336, CevalGil: 16),
+        Thread = new(Next: 8, Interp: 16, Frame: 72, 176, NativeThreadId: 184, DatastackChunk: 256, DatastackTop: 264),
+    };
+
+    private static readonly PythonLayout Row313FreeThreaded = FreeThreaded(Row313, threadState: 40) with
+    {
+        Code = new(128, 136, 144, LineTable: 152, FirstLine: 84, -1, Adaptive: 216, UnitCount: 32, FirstTraceable: 200),
+    };
+
+    private static readonly PythonLayout Row314FreeThreaded = FreeThreaded(Row314, threadState: 44) with
+    {
+        InterpreterFrame = Row314.InterpreterFrame with { Owner = 78, BytecodeIndex = 72 },
+        Code = new CodeOffsets(128, 136, 144, 152, 84, -1, Adaptive: 232, UnitCount: 32, FirstTraceable: 208) { ThreadLocalBytecode = 224 },
+        Unicode = FreeThreaded(Row314, threadState: 44).Unicode with { KindBit = 8 },
+    };
+
+    private static readonly PythonLayout Row315FreeThreaded = FreeThreaded(Row315, threadState: 48) with
+    {
+        InterpreterFrame = Row314FreeThreaded.InterpreterFrame,
+        Code = Row314FreeThreaded.Code,
+        Unicode = Row314FreeThreaded.Unicode,
+    };
+
+    /// <summary>Every row, oldest version first, those of free-threaded builds last.</summary>
     public static IReadOnlyList<PythonLayout> All { get; } =
-        [Row36, Row37, Row37To3, Row38, Row39, Row310, Row311, Row312, Row313];
+    [
+        Row27, Row34, Row35, Row36, Row37, Row37To3, Row38, Row39, Row310, Row311, Row312, Row313, Row314, Row315,
+        Row313FreeThreaded, Row314FreeThreaded, Row315FreeThreaded,
+    ];
+
+    /// <summary>The versions that can be read, one for each <c>--abi</c> number, oldest first.</summary>
+    public static IEnumerable<PythonVersion> Versions => All.Where(row => !row.IsFreeThreaded).Select(row => row.Version).Distinct();
 
     /// <summary>The row for a release; null for versions that can't be read.</summary>
-    public static PythonLayout? For(PythonVersion version)
+    /// <param name="version">The release; without a patch release, the row of the latest ones.</param>
+    /// <param name="isFreeThreaded">The row of a --disable-gil build.</param>
+    public static PythonLayout? For(PythonVersion version, bool isFreeThreaded = false)
     {
-        if (version.IsSameMinor(new(3, 7)))
+        if (version.IsSameMinor(Row37.Version))
         {
             return version.Micro is >= 0 and <= 3 ? Row37To3 : Row37;
         }
         foreach (PythonLayout row in All)
         {
-            if (row.Version.IsSameMinor(version))
+            if (row.Version.IsSameMinor(version) && row.IsFreeThreaded == isFreeThreaded)
             {
                 return row;
             }
@@ -127,6 +196,14 @@ internal static class LayoutRows
         return null;
     }
 
-    /// <summary>The versions that can be read, one for each <c>--abi</c> number, oldest first.</summary>
-    public static IEnumerable<PythonVersion> Versions => All.Select(row => row.Version).Distinct();
+    // Object heads are 16 bytes longer, and the GIL, if enabled at all, has a word in front.
+    private static PythonLayout FreeThreaded(PythonLayout row, int threadState) => row with
+    {
+        IsFreeThreaded = true,
+        ObjectType = 24,
+        GilState = new(LastHolder: 16, Locked: 24, Enabled: 0),
+        Thread = row.Thread with { State = threadState },
+        Unicode = new(32, 48, AsciiData: 56, CompactData: 72, DataPointer: 72),
+        Bytes = new(Length: 32, Data: 48),
+    };
 }

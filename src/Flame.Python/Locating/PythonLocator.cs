@@ -17,7 +17,7 @@ internal static partial class PythonLocator
 
     private static readonly string[] Symbols =
     [
-        "_PyRuntime", "_PyThreadState_Current", "interp_head", "PyInterpreterState_Head", "PyCode_Type", "Py_Version",
+        "_PyRuntime", "_PyThreadState_Current", "interp_head", "PyInterpreterState_Head", "PyCode_Type", "PyType_Type", "Py_Version",
     ];
 
     /// <summary>Finds the runtime.</summary>
@@ -95,6 +95,7 @@ internal static partial class PythonLocator
             Version = FindVersion(process, module, elf, At("Py_Version")),
             FoundIn = module.Path,
             CodeType = At("PyCode_Type"),
+            TypeType = At("PyType_Type"),
             Runtime = At("_PyRuntime"),
             CurrentThreadVariable = At("_PyThreadState_Current"),
             InterpreterHeadVariable = At("interp_head") is not 0 and var head

@@ -17,6 +17,9 @@ internal sealed record RuntimeLocation
     /// <summary>PyCode_Type: what the type of every code object points at.</summary>
     public required ulong CodeType { get; init; }
 
+    /// <summary>PyType_Type: the type of every type, and of itself.</summary>
+    public ulong TypeType { get; init; }
+
     /// <summary>_PyRuntime, since 3.7.</summary>
     public ulong Runtime { get; init; }
 

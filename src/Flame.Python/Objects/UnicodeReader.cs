@@ -14,11 +14,10 @@ internal static class UnicodeReader
     /// <summary>What has to be read of a string to know its length and form.</summary>
     public const int HeadBytes = 80;
 
-    // state: interned (2 bits), kind (3), compact (1), ascii (1)
-    private const int KindShift = 2;
+    // From the first bit of the kind on: kind (3 bits), compact (1), ascii (1)
     private const uint KindMask = 7;
-    private const uint CompactBit = 1 << 5;
-    private const uint AsciiBit = 1 << 6;
+    private const uint CompactBit = 1 << 3;
+    private const uint AsciiBit = 1 << 4;
 
     /// <summary>Reads the string at <paramref name="address"/>; false when there is none.</summary>
     public static bool TryRead(IMemoryReader memory, in UnicodeOffsets at, ulong address, out string text)
@@ -53,8 +52,8 @@ internal static class UnicodeReader
             return false;
         }
         long length = BinaryPrimitives.ReadInt64LittleEndian(head[at.Length..]);
-        uint state = BinaryPrimitives.ReadUInt32LittleEndian(head[at.State..]);
-        int kind = (int)((state >> KindShift) & KindMask);
+        uint state = BinaryPrimitives.ReadUInt32LittleEndian(head[at.State..]) >> at.KindBit;
+        int kind = (int)(state & KindMask);
         if (length < 0 || kind is not (1 or 2 or 4))
         {
             return false;

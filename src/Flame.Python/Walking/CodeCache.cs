@@ -1,3 +1,4 @@
+using System.Text;
 using Flame.Linux.Memory;
 using Flame.Profiles;
 using Flame.Python.Layouts;
@@ -41,46 +42,45 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
         for (int i = 0; i < frames.Length; i++)
         {
             CodeEntry? entry = Find(frames[i].Code);
-            if (entry is null || !IsInside(frames[i], entry))
+            if (entry is null || !TryFindOffset(frames[i], entry, out int offset))
             {
                 return false;
             }
-            stack.Codes[i] = IsIncomplete(frames[i], entry) ? null : entry;
+            stack.Codes[i] = IsIncomplete(frames[i], entry, offset) ? null : entry;
+            stack.Offsets[i] = offset;
         }
         return true;
     }
 
-    /// <summary>Interns a resolved stack, root first.</summary>
-    public int Intern(RawStack stack, int root, FrameTable frameTable, StackTable stacks, bool withLines)
+    private bool TryFindOffset(in RawFrame frame, CodeEntry entry, out int offset)
     {
-        int id = root;
-        ReadOnlySpan<RawFrame> frames = stack.Frames;
-        for (int i = frames.Length - 1; i >= 0; i--)
+        offset = 0;
+        ulong start = 0; // to 3.10 the frame has the offset itself
+        if (_layout.Frames != FrameModel.FrameObjects && !TryFindBytecode(frame, entry, out start))
         {
-            if (stack.Codes[i] is { } entry)
-            {
-                id = stacks.Intern(id, entry.FrameAt(frameTable, Offset(frames[i], entry), withLines));
-            }
+            return false;
         }
-        return id;
-    }
-
-    private int Offset(in RawFrame frame, CodeEntry entry) => _layout.Frames == FrameModel.FrameObjects
-        ? (int)(long)frame.Instruction
-        : (int)(long)(frame.Instruction - (entry.Address + (ulong)_layout.Code.Adaptive));
-
-    private bool IsInside(in RawFrame frame, CodeEntry entry)
-    {
-        long offset = _layout.Frames == FrameModel.FrameObjects
-            ? (long)frame.Instruction
-            : (long)(frame.Instruction - (entry.Address + (ulong)_layout.Code.Adaptive));
+        long distance = (long)(frame.Instruction - start);
         // Not started: -1 to 3.10, one unit before the code in 3.11 and 3.12.
-        long before = _layout.Frames == FrameModel.FrameObjects ? -1 : _layout.Frames == FrameModel.CFrame ? -2 : 0;
-        return offset >= before && offset < entry.CodeBytes;
+        long before = _layout.Frames switch { FrameModel.FrameObjects => -1, FrameModel.CFrame => -2, _ => 0 };
+        offset = (int)distance;
+        return distance >= before && distance < entry.CodeBytes;
     }
 
-    private bool IsIncomplete(in RawFrame frame, CodeEntry entry) =>
-        _layout.Code.FirstTraceable >= 0 && !frame.IsGenerator && Offset(frame, entry) < 2 * entry.Head.FirstTraceable;
+    // A free-threaded build gives each thread a copy of the bytecode, in an array that is replaced when threads are added.
+    private bool TryFindBytecode(in RawFrame frame, CodeEntry entry, out ulong start)
+    {
+        const int FirstCopyAt = 8; // struct _PyCodeArray: a count, then pointers (Include/internal/pycore_code.h)
+        start = entry.Address + (ulong)_layout.Code.Adaptive;
+        return _layout.Code.ThreadLocalBytecode < 0
+            || (_memory.TryReadWord(entry.Address + (ulong)_layout.Code.ThreadLocalBytecode, out ulong copies)
+                && _memory.TryReadWord(copies, out ulong count)
+                && frame.BytecodeIndex >= 0 && (ulong)frame.BytecodeIndex < count
+                && _memory.TryReadWord(copies + FirstCopyAt + (8 * (ulong)frame.BytecodeIndex), out start));
+    }
+
+    private bool IsIncomplete(in RawFrame frame, CodeEntry entry, int offset) =>
+        _layout.Code.FirstTraceable >= 0 && !frame.IsGenerator && offset < 2 * entry.Head.FirstTraceable;
 
     private CodeEntry? Find(ulong address)
     {
@@ -146,6 +146,12 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
     private bool TryReadName(ulong address, IdentityProof proof, out int id)
     {
         id = 0;
+        if (_layout.NamesAreBytes)
+        {
+            bool isRead = TryReadBytes(address, proof, out byte[] bytes);
+            id = isRead ? _strings.Intern(Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, UnicodeReader.MaxCharacters)))) : 0;
+            return isRead;
+        }
         if (!UnicodeReader.TryReadShape(_memory, _layout.Unicode, address, out StringShape shape)
             || !UnicodeReader.TryRead(_memory, _layout.Unicode, address, out string text))
         {

@@ -49,7 +49,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             int instruction = BinaryPrimitives.ReadInt32LittleEndian(fields[at.LastInstruction..]);
             // -1 says "not started" in any unit: test the sign before multiplying.
             long offset = instruction < 0 ? -1 : (long)instruction * at.InstructionUnit;
-            if (!stack.TryAdd(new RawFrame(frame, Word(fields, at.Code), (ulong)offset, IsGenerator: false)))
+            if (!stack.TryAdd(new RawFrame(frame, Word(fields, at.Code), (ulong)offset, 0, IsGenerator: false)))
             {
                 return false;
             }
@@ -79,9 +79,10 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             {
                 return false;
             }
+            int copy = at.BytecodeIndex < 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(fields[at.BytecodeIndex..]);
+            ulong code = Word(fields, at.Code) & ~_layout.ReferenceTagBits;
             if (owner < at.FirstShimOwner
-                && !stack.TryAdd(new RawFrame(
-                    frame, Word(fields, at.Code), Word(fields, at.Instruction), owner == OwnedByGenerator)))
+                && !stack.TryAdd(new RawFrame(frame, code, Word(fields, at.Instruction), copy, owner == OwnedByGenerator)))
             {
                 return false;
             }

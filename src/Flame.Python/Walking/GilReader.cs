@@ -5,7 +5,10 @@ using Flame.Python.Locating;
 
 namespace Flame.Python.Walking;
 
-/// <summary>Tells which thread states hold a GIL at this instant: none, one, or one for each GIL (3.12 and later).</summary>
+/// <summary>
+/// Tells which thread states run Python code at this instant: the holder of the GIL if there is one, one for each GIL (3.12
+/// and later), or every attached thread where a free-threaded build runs without a GIL.
+/// </summary>
 internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, InterpreterList interpreters, IMemoryReader memory)
 {
     private readonly PythonLayout _layout = layout;
@@ -13,6 +16,7 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
     private readonly InterpreterList _interpreters = interpreters;
     private readonly IMemoryReader _memory = memory;
     private readonly byte[] _words = new byte[16];
+    private readonly List<PythonThread> _threads = [];
 
     /// <summary>The memory in which a thread that waits for a GIL is waiting: futex addresses lie in one of these.</summary>
     public List<MemoryRange> GilRanges { get; } = [];
@@ -49,10 +53,55 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
             {
                 return false;
             }
-            if (gil != 0 && !IsKnown(gil) && !TryReadGil(
-                gil + (ulong)_layout.GilState.LastHolder, _layout.GilState.Locked - _layout.GilState.LastHolder, holders))
+            if (gil == 0 || IsKnown(gil))
+            {
+                continue;
+            }
+            if (!TryIsEnabled(gil, out bool isEnabled))
             {
                 return false;
+            }
+            if (!isEnabled)
+            {
+                return TryReadAttached(holders);
+            }
+            if (!TryReadGil(gil + (ulong)_layout.GilState.LastHolder, _layout.GilState.Locked - _layout.GilState.LastHolder, holders))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private bool TryIsEnabled(ulong gil, out bool isEnabled)
+    {
+        isEnabled = true;
+        if (_layout.GilState.Enabled < 0)
+        {
+            return true;
+        }
+        bool isRead = _memory.TryRead(gil + (ulong)_layout.GilState.Enabled, out int enabled);
+        isEnabled = enabled != 0;
+        return isRead;
+    }
+
+    // Without a GIL, a thread that runs Python code is attached (Include/internal/pycore_pystate.h); there may be many.
+    private bool TryReadAttached(List<ulong> holders)
+    {
+        const int Attached = 1; // _Py_THREAD_ATTACHED
+        if (!_interpreters.TryReadThreads(_threads))
+        {
+            return false;
+        }
+        foreach (PythonThread thread in _threads)
+        {
+            if (!_memory.TryRead(thread.Address + (ulong)_layout.Thread.State, out int state))
+            {
+                return false;
+            }
+            if (state == Attached)
+            {
+                Add(holders, thread.Address);
             }
         }
         return true;
@@ -61,12 +110,12 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
     // struct _gil_runtime_state: interval, last_holder, locked, switch_number, then condition variables and mutexes.
     private bool TryReadGil(ulong lastHolderAt, int lockedFromThere, List<ulong> holders)
     {
-        const int GilBytes = 208;
+        const int GilBytes = 216;
         if (lockedFromThere != 8 || !_memory.TryRead(lastHolderAt, _words))
         {
             return false;
         }
-        GilRanges.Add(new MemoryRange(lastHolderAt - 8, GilBytes));
+        GilRanges.Add(new MemoryRange(lastHolderAt - (ulong)_layout.GilState.LastHolder, GilBytes));
         // last_holder stays after a release, so it counts only while locked is 1 (it is -1 before there are threads).
         if (BinaryPrimitives.ReadInt32LittleEndian(_words.AsSpan(lockedFromThere)) == 1)
         {

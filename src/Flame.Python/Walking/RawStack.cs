@@ -1,3 +1,5 @@
+using Flame.Profiles;
+
 namespace Flame.Python.Walking;
 
 /// <summary>One frame as it stands in the target.</summary>
@@ -6,8 +8,9 @@ namespace Flame.Python.Walking;
 /// <param name="Instruction">
 /// To 3.10 the byte offset of the running instruction (-1: not started); since 3.11 the address of a code unit.
 /// </param>
+/// <param name="BytecodeIndex">Which copy of the bytecode it runs, in free-threaded builds that have several; else 0.</param>
 /// <param name="IsGenerator">Its memory is inside a generator or coroutine: such a frame is complete from the start.</param>
-internal readonly record struct RawFrame(ulong Frame, ulong Code, ulong Instruction, bool IsGenerator);
+internal readonly record struct RawFrame(ulong Frame, ulong Code, ulong Instruction, int BytecodeIndex, bool IsGenerator);
 
 /// <summary>The frames of one thread, leaf first, with the code object of each once <see cref="CodeCache"/> has seen it.</summary>
 internal sealed class RawStack
@@ -20,8 +23,11 @@ internal sealed class RawStack
     /// <summary>How many frames.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>The code behind each frame; filled by <see cref="CodeCache.TryResolve"/>.</summary>
+    /// <summary>The code behind each frame, null for those that are not shown; filled by <see cref="CodeCache.TryResolve"/>.</summary>
     public CodeEntry?[] Codes { get; private set; } = new CodeEntry?[64];
+
+    /// <summary>Where in its bytecode each frame runs, in bytes; filled by <see cref="CodeCache.TryResolve"/>.</summary>
+    public int[] Offsets { get; private set; } = new int[64];
 
     /// <summary>The frames, leaf first.</summary>
     public ReadOnlySpan<RawFrame> Frames => _frames.AsSpan(0, Depth);
@@ -42,8 +48,26 @@ internal sealed class RawStack
             CodeEntry?[] codes = Codes;
             Array.Resize(ref codes, Depth * 2);
             Codes = codes;
+            Offsets = new int[Depth * 2];
         }
         _frames[Depth++] = frame;
         return true;
+    }
+
+    /// <summary>Interns the stack, root first, once <see cref="CodeCache.TryResolve"/> has seen it.</summary>
+    /// <param name="root">The stack that its outermost frame stands on.</param>
+    /// <param name="profile">Whose tables it goes to.</param>
+    /// <param name="withLines">False: a frame stands for a whole function.</param>
+    public int Intern(int root, ProfileBuilder profile, bool withLines)
+    {
+        int id = root;
+        for (int i = Depth - 1; i >= 0; i--)
+        {
+            if (Codes[i] is { } code)
+            {
+                id = profile.Stacks.Intern(id, code.FrameAt(profile.Frames, Offsets[i], withLines));
+            }
+        }
+        return id;
     }
 }

@@ -180,6 +180,13 @@ internal sealed class Recorder : IDisposable
             }
         }
         Description = string.Join(", ", _targets.Where(t => t.Python is not null).Select(t => $"PID {t.Pid} (CPython {t.Python!.Version})"));
+        foreach (TargetSession target in _targets)
+        {
+            if (target.Python?.Warning is { } warning)
+            {
+                NoteOnce(warning);
+            }
+        }
         if (Description.Length > 0)
         {
             _news.Set();
