@@ -10,7 +10,6 @@ namespace Flame.Python.Capturing;
 /// </summary>
 public sealed class StoppedCapture
 {
-    private const int MaxLooks = 8;
     private const int MaxTries = 4;
     private const int MaxKnownStacks = 1 << 14;
 
@@ -24,6 +23,7 @@ public sealed class StoppedCapture
     private readonly CaptureMemory _memory;
     private readonly InterpreterList _interpreters;
     private readonly GilReader _gil;
+    private readonly ThreadStopper _stopper;
     private readonly FrameWalker _walker;
     private readonly CodeCache _codes;
     private readonly ThreadActivity _activity;
@@ -34,7 +34,6 @@ public sealed class StoppedCapture
     private readonly Dictionary<ulong, RawStack> _stacks = [];
     private readonly List<ulong> _holders = [];
     private readonly List<PythonThread> _threads = [];
-    private readonly List<PythonThread> _walked = [];
 
     /// <summary>Prepares for captures of one process.</summary>
     /// <param name="python">The process.</param>
@@ -57,8 +56,9 @@ public sealed class StoppedCapture
         _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
         _walker = new FrameWalker(python.Layout, _memory);
         _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);
-        _stopGilHolders = StopGilHolders;
-        _stopAllThreads = StopAllThreads;
+        _stopper = new ThreadStopper(python.Process.Pid, tracer, _look, _interpreters, _gil);
+        _stopGilHolders = _stopper.StopGilHolders;
+        _stopAllThreads = _stopper.StopAllThreads;
         _activity = new ThreadActivity(python.Process.Pid);
     }
 
@@ -104,112 +104,10 @@ public sealed class StoppedCapture
         return outcome == CaptureOutcome.Torn && IsGone() ? CaptureOutcome.Gone : outcome;
     }
 
-    // A look tells who holds the GIL. Only when it names a thread that stood still before the look is it still true.
-    private CaptureOutcome StopGilHolders()
-    {
-        for (int look = 0; look < MaxLooks; look++)
-        {
-            _look.Begin();
-            if (!_interpreters.TryRefresh() || !_gil.TryRead(_holders))
-            {
-                return CaptureOutcome.Torn;
-            }
-            CaptureOutcome? outcome = StopHolders();
-            if (outcome is not null)
-            {
-                return outcome.Value;
-            }
-        }
-        return StopAllThenFindHolders();
-    }
-
-    // Null: somebody was still running when the look was taken; look again.
-    private CaptureOutcome? StopHolders()
-    {
-        _walked.Clear();
-        bool allStoodStill = true;
-        foreach (ulong holder in _holders)
-        {
-            if (!_interpreters.TryReadThread(holder, out PythonThread thread))
-            {
-                return null;
-            }
-            allStoodStill &= _tracer.IsStopped(thread.ThreadId);
-            switch (_tracer.Stop(_python.Process.Pid, thread.ThreadId))
-            {
-                case StopOutcome.Denied:
-                    return CaptureOutcome.Denied;
-                case StopOutcome.JobStopped:
-                    _walked.Clear();
-                    return CaptureOutcome.Whole;
-                case StopOutcome.Stopped:
-                    _walked.Add(thread);
-                    break;
-                default:
-                    return null;
-            }
-        }
-        return allStoodStill ? CaptureOutcome.Whole : null;
-    }
-
-    // The GIL changes hands faster than threads stop: stop all that could hold it, then look.
-    private CaptureOutcome StopAllThenFindHolders()
-    {
-        CaptureOutcome outcome = StopAllThreads();
-        if (outcome != CaptureOutcome.Whole || !_gil.TryRead(_holders))
-        {
-            return outcome == CaptureOutcome.Whole ? CaptureOutcome.Torn : outcome;
-        }
-        _walked.RemoveAll(thread => !_holders.Contains(thread.Address));
-        return _walked.Count == _holders.Count ? CaptureOutcome.Whole : CaptureOutcome.Torn;
-    }
-
-    // Threads may come while the known ones are being stopped: look again until there is none that still runs.
-    private CaptureOutcome StopAllThreads()
-    {
-        for (int look = 0; look < MaxLooks; look++)
-        {
-            _look.Begin();
-            if (!_interpreters.TryRefresh() || !_interpreters.TryReadThreads(_threads))
-            {
-                continue; // a list that changed under the read; the threads stopped so far stay stopped
-            }
-            _walked.Clear();
-            bool allStoodStill = true;
-            foreach (PythonThread thread in _threads)
-            {
-                if (thread.ThreadId == 0)
-                {
-                    continue; // just being made, or its thread has ended: it runs no Python code
-                }
-                allStoodStill &= _tracer.IsStopped(thread.ThreadId);
-                StopOutcome outcome = _tracer.Stop(_python.Process.Pid, thread.ThreadId);
-                if (outcome == StopOutcome.Denied)
-                {
-                    return CaptureOutcome.Denied;
-                }
-                if (outcome is StopOutcome.Stopped or StopOutcome.JobStopped)
-                {
-                    _walked.Add(thread);
-                }
-                else if (outcome == StopOutcome.TimedOut)
-                {
-                    return CaptureOutcome.Torn;
-                }
-            }
-            if (allStoodStill)
-            {
-                _ = _gil.TryRead(_holders);
-                return CaptureOutcome.Whole;
-            }
-        }
-        return CaptureOutcome.Torn;
-    }
-
     private bool TryWalkAll()
     {
         _memory.Begin();
-        foreach (PythonThread thread in _walked)
+        foreach (PythonThread thread in _stopper.Stopped)
         {
             if (!_stacks.TryGetValue(thread.Address, out RawStack? stack))
             {
@@ -229,16 +127,62 @@ public sealed class StoppedCapture
 
     private void InternAll(List<ThreadCapture> captured, bool markIdle)
     {
-        foreach (PythonThread thread in _walked)
+        IReadOnlyList<PythonThread> threads = _stopper.Stopped;
+        for (int i = 0; i < threads.Count; i++)
         {
-            RawStack stack = _stacks[thread.Address];
-            int id = stack.Intern(_root, _profile, _withLines);
+            PythonThread thread = threads[i];
+            if (_interpreters.Addresses.Count > 1 && IsListedBefore(thread, i))
+            {
+                continue;
+            }
+            int id = InternAcrossInterpreters(thread, i, out bool holdsGil);
             if (id != _root)
             {
-                bool holdsGil = _holders.Contains(thread.Address);
                 captured.Add(new ThreadCapture(thread, id, holdsGil, markIdle && !holdsGil && _activity.IsIdle(thread.ThreadId)));
             }
         }
+    }
+
+    // Interpreters are listed newest first, so of one thread's states the last one is the outermost.
+    private int InternAcrossInterpreters(PythonThread thread, int first, out bool holdsGil)
+    {
+        IReadOnlyList<PythonThread> threads = _stopper.Stopped;
+        int last = _interpreters.Addresses.Count > 1 ? threads.Count - 1 : first;
+        int id = _root;
+        holdsGil = false;
+        for (int i = last; i >= first; i--)
+        {
+            if (threads[i].ThreadId == thread.ThreadId)
+            {
+                id = _stacks[threads[i].Address].Intern(id, _profile, _withLines);
+                holdsGil |= IsHolder(threads[i].Address);
+            }
+        }
+        return id;
+    }
+
+    private bool IsListedBefore(PythonThread thread, int index)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (_stopper.Stopped[i].ThreadId == thread.ThreadId)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private bool IsHolder(ulong threadState)
+    {
+        foreach (ulong holder in _stopper.Holders)
+        {
+            if (holder == threadState)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void LookAtActivity()

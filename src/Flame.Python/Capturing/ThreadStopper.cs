@@ -1,0 +1,165 @@
+using Flame.Linux.Tracing;
+using Flame.Python.Walking;
+
+namespace Flame.Python.Capturing;
+
+/// <summary>
+/// Brings those threads to a stand that a capture is about, and finds out which those are: that takes looks before and
+/// after the stops. Stops end with the tracer's scope.
+/// </summary>
+internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, InterpreterList interpreters, GilReader gil)
+{
+    private const int MaxLooks = 8;
+
+    private readonly int _pid = pid;
+    private readonly Tracer _tracer = tracer;
+    private readonly CaptureMemory _look = look;
+    private readonly InterpreterList _interpreters = interpreters;
+    private readonly GilReader _gil = gil;
+    private readonly List<ulong> _holders = [];
+    private readonly List<PythonThread> _threads = [];
+    private readonly List<PythonThread> _stopped = [];
+    private readonly List<int> _holderIds = [];
+
+    /// <summary>The threads to walk. All of them stand still.</summary>
+    public IReadOnlyList<PythonThread> Stopped => _stopped;
+
+    /// <summary>The thread states that held a GIL, or ran without one, when the last look was taken.</summary>
+    public IReadOnlyList<ulong> Holders => _holders;
+
+    /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
+    public CaptureOutcome StopGilHolders()
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            _look.Begin();
+            if (!_interpreters.TryRefresh() || !_gil.TryRead(_holders))
+            {
+                return CaptureOutcome.Torn;
+            }
+            CaptureOutcome? outcome = StopHolders();
+            if (outcome is not null)
+            {
+                return outcome == CaptureOutcome.Whole && !TryAddOuterStates() ? CaptureOutcome.Torn : outcome.Value;
+            }
+        }
+        return StopAllThenFindHolders();
+    }
+
+    /// <summary>Stops all threads. More may come meanwhile: look again until there is none that still runs.</summary>
+    public CaptureOutcome StopAllThreads()
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            _look.Begin();
+            if (!_interpreters.TryRefresh() || !_interpreters.TryReadThreads(_threads))
+            {
+                continue; // a list that changed under the read; the threads stopped so far stay stopped
+            }
+            CaptureOutcome? outcome = StopListed();
+            if (outcome is not null)
+            {
+                return outcome == CaptureOutcome.Whole && !_gil.TryRead(_holders) ? CaptureOutcome.Torn : outcome.Value;
+            }
+        }
+        return CaptureOutcome.Torn;
+    }
+
+    // Null: somebody was still running when the look was taken; look again.
+    private CaptureOutcome? StopHolders()
+    {
+        _stopped.Clear();
+        bool allStoodStill = true;
+        foreach (ulong holder in _holders)
+        {
+            if (!_interpreters.TryReadThread(holder, out PythonThread thread))
+            {
+                return null;
+            }
+            allStoodStill &= _tracer.IsStopped(thread.ThreadId);
+            switch (_tracer.Stop(_pid, thread.ThreadId))
+            {
+                case StopOutcome.Denied:
+                    return CaptureOutcome.Denied;
+                case StopOutcome.JobStopped:
+                    _stopped.Clear();
+                    return CaptureOutcome.Whole;
+                case StopOutcome.Stopped:
+                    _stopped.Add(thread);
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return allStoodStill ? CaptureOutcome.Whole : null;
+    }
+
+    private CaptureOutcome? StopListed()
+    {
+        _stopped.Clear();
+        bool allStoodStill = true;
+        foreach (PythonThread thread in _threads)
+        {
+            if (thread.ThreadId == 0)
+            {
+                continue; // just being made, or its thread has ended: it runs no Python code
+            }
+            allStoodStill &= _tracer.IsStopped(thread.ThreadId);
+            switch (_tracer.Stop(_pid, thread.ThreadId))
+            {
+                case StopOutcome.Denied:
+                    return CaptureOutcome.Denied;
+                case StopOutcome.TimedOut:
+                    return CaptureOutcome.Torn;
+                case StopOutcome.Stopped or StopOutcome.JobStopped:
+                    _stopped.Add(thread);
+                    break;
+                default:
+                    break; // its thread is gone, its state not yet: it has nothing to show
+            }
+        }
+        return allStoodStill ? CaptureOutcome.Whole : null;
+    }
+
+    // The GIL changes hands faster than threads stop: stop all that could hold it, then look.
+    private CaptureOutcome StopAllThenFindHolders()
+    {
+        CaptureOutcome outcome = StopAllThreads();
+        if (outcome != CaptureOutcome.Whole)
+        {
+            return outcome;
+        }
+        _holderIds.Clear();
+        foreach (PythonThread thread in _stopped)
+        {
+            if (_holders.Contains(thread.Address))
+            {
+                _holderIds.Add(thread.ThreadId);
+            }
+        }
+        _stopped.RemoveAll(thread => !_holderIds.Contains(thread.ThreadId));
+        return _holderIds.Count == _holders.Count ? CaptureOutcome.Whole : CaptureOutcome.Torn;
+    }
+
+    // A thread that runs code of a sub-interpreter has a thread state in each interpreter that it came through.
+    private bool TryAddOuterStates()
+    {
+        if (_interpreters.Addresses.Count < 2 || _stopped.Count == 0)
+        {
+            return true;
+        }
+        if (!_interpreters.TryReadThreads(_threads))
+        {
+            return false;
+        }
+        int holders = _stopped.Count;
+        foreach (PythonThread thread in _threads)
+        {
+            if (!_stopped.Contains(thread) && _stopped.FindIndex(0, holders, stopped => stopped.ThreadId == thread.ThreadId) >= 0)
+            {
+                _stopped.Add(thread);
+            }
+        }
+        return true;
+    }
+}
