@@ -50,12 +50,17 @@ internal sealed class CompiledAssembly : IDisposable
         foreach (MethodDefinitionHandle handle in _metadata.MethodDefinitions)
         {
             MethodDebugInformation information = symbols.GetMethodDebugInformation(handle);
-            var lines = information.GetSequencePoints().Where(point => !point.IsHidden).ToList();
+            MethodDefinition method = _metadata.GetMethodDefinition(handle);
+            List<SequencePoint> lines = [.. information.GetSequencePoints().Where(point => !point.IsHidden)];
+            if (_metadata.GetString(method.Name) is ".ctor" or ".cctor")
+            {
+                // Field initializers come first, from wherever they stand; the body begins at its brace, if there is one.
+                lines = [.. lines.SkipWhile(point => point.StartLine != point.EndLine || point.EndColumn - point.StartColumn != 1)];
+            }
             if (lines.Count > 0)
             {
                 string file = symbols.GetString(symbols.GetDocument(lines[0].Document).Name);
                 int length = lines.Max(point => point.EndLine) - lines.Min(point => point.StartLine) + 1;
-                MethodDefinition method = _metadata.GetMethodDefinition(handle);
                 yield return new MethodSpan($"{FullName(method.GetDeclaringType())}.{_metadata.GetString(method.Name)}", file, length);
             }
         }
