@@ -1,5 +1,6 @@
 using Flame.Linux.Tracing;
 using Flame.Profiles;
+using Flame.Python.Objects;
 using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
@@ -75,6 +76,16 @@ public sealed class StoppedCapture
     /// <param name="captured">Receives them.</param>
     /// <param name="markIdle">Find out which threads are idle: costs a look into /proc for each.</param>
     public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool markIdle) => Capture(captured, _stopAllThreads, markIdle);
+
+    /// <summary>
+    /// The name that Python code gave a thread; null when it has none. Reads the running target, slowly: for
+    /// snapshots, not for samples.
+    /// </summary>
+    public string? NameOf(PythonThread thread)
+    {
+        var names = new ThreadNames(_python.Layout, _python.Process.Memory);
+        return names.Read(thread.Interpreter).GetValueOrDefault(thread.Identifier);
+    }
 
     private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool markIdle)
     {

@@ -45,6 +45,7 @@ internal static class DebugOffsets
         {
             Runtime = row.Runtime with { Finalizing = runtime.Offset(8), InterpretersHead = runtime.Offset(16) },
             Interpreter = new(interpreter.Offset(16), interpreter.Offset(24), interpreter.Offset(form.CevalGil)),
+            Objects = row.Objects with { InterpreterModules = interpreter.Offset(form.CevalGil - 24) },
             Thread = Overlay(row.Thread, form, ref thread),
             InterpreterFrame = Overlay(row.InterpreterFrame, ref frame),
             Code = Overlay(row.Code, ref code),

@@ -1,4 +1,5 @@
 using Flame.Python.LineTables;
+using Flame.Python.Objects;
 
 namespace Flame.Python.Layouts;
 
@@ -29,6 +30,7 @@ internal static class LayoutRows
         NamesAreBytes = true,
         Unicode = new(-1, -1, -1, -1, -1),
         Bytes = new(Length: 16, Data: 36),
+        Objects = new(16, DictModel.OpenTable, AttributeModel.DictOffset),
     };
 
     private static readonly PythonLayout Row34 = new()
@@ -43,6 +45,7 @@ internal static class LayoutRows
         FrameObject = new(Back: 24, Code: 32, LastInstruction: 120, InstructionUnit: 1),
         Code = new(96, 104, -1, LineTable: 120, FirstLine: 112, ByteCode: 40, -1, -1, -1),
         Unicode = UnicodeTo311,
+        Objects = new(16, DictModel.SharedTable, AttributeModel.DictOffset),
     };
 
     private static readonly PythonLayout Row35 = Row34 with { Version = new(3, 5) };
@@ -52,6 +55,7 @@ internal static class LayoutRows
         Version = new(3, 6),
         Lines = LineTableFormat.LnotabSigned,
         Code = new(96, 104, -1, LineTable: 112, FirstLine: 36, ByteCode: 40, -1, -1, -1),
+        Objects = new(16, DictModel.Indexed, AttributeModel.DictOffset),
     };
 
     private static readonly PythonLayout Row37 = Row36 with
@@ -61,6 +65,7 @@ internal static class LayoutRows
         Runtime = new(InterpretersHead: 24, Finalizing: 8, GilLocked: 1280, GilLastHolder: 1272),
         Thread = new(Next: 8, Interp: 16, Frame: 24, ThreadId: 176, -1, -1, -1),
         FrameObject = new(Back: 24, Code: 32, LastInstruction: 104, InstructionUnit: 1),
+        Objects = new(40, DictModel.Indexed, AttributeModel.DictOffset),
     };
 
     // To 3.7.3 the heads of the garbage collector's generations, which lie before the GIL, were smaller.
@@ -74,12 +79,14 @@ internal static class LayoutRows
         Version = new(3, 8),
         Runtime = new(InterpretersHead: 32, Finalizing: 16, GilLocked: 1168, GilLastHolder: 1160),
         Code = new(104, 112, -1, LineTable: 120, FirstLine: 40, ByteCode: 48, -1, -1, -1),
+        Objects = new(56, DictModel.Indexed, AttributeModel.DictOffset),
     };
 
     private static readonly PythonLayout Row39 = Row38 with
     {
         Version = new(3, 9),
         Runtime = new(InterpretersHead: 32, Finalizing: 16, GilLocked: 368, GilLastHolder: 360),
+        Objects = new(856, DictModel.Indexed, AttributeModel.DictOffset),
     };
 
     private static readonly PythonLayout Row310 = Row39 with
@@ -103,6 +110,7 @@ internal static class LayoutRows
         StackChunk = Chunk,
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 72, -1, Adaptive: 184, UnitCount: 16, FirstTraceable: 168),
         Unicode = UnicodeTo311,
+        Objects = new(888, DictModel.LogIndexed, AttributeModel.ValuesOrDict, CachedKeys: 872),
     };
 
     private static readonly PythonLayout Row312 = Row311 with
@@ -116,6 +124,7 @@ internal static class LayoutRows
         InterpreterFrame = new(Code: 0, Previous: 8, Instruction: 56, Owner: 70, FirstShimOwner: 3),
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 192, UnitCount: 16, FirstTraceable: 176),
         Unicode = UnicodeSince312,
+        Objects = new(944, DictModel.LogIndexed, AttributeModel.TaggedValues, CachedKeys: 880),
     };
 
     // The target's own table of offsets is laid over this row: see DebugOffsets.
@@ -128,6 +137,7 @@ internal static class LayoutRows
         Thread = new(Next: 8, Interp: 16, Frame: 72, 152, NativeThreadId: 160, DatastackChunk: 232, DatastackTop: 240),
         CFrameCurrentFrame = -1,
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 200, UnitCount: 16, FirstTraceable: 184),
+        Objects = new(7656, DictModel.LogIndexed, AttributeModel.InlineValues, CachedKeys: 880),
     };
 
     private static readonly PythonLayout Row314 = Row313 with
@@ -138,6 +148,7 @@ internal static class LayoutRows
         InterpreterFrame = new(Code: 0, Previous: 8, Instruction: 56, Owner: 74, FirstShimOwner: 3),
         ReferenceTagBits = 3,
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 208, UnitCount: 16, FirstTraceable: 192),
+        Objects = Row313.Objects with { InterpreterModules = 7688 },
     };
 
     private static readonly PythonLayout Row315 = Row314 with
@@ -146,11 +157,13 @@ internal static class LayoutRows
         Runtime = new(InterpretersHead: 936, Finalizing: 912, -1, -1),
         Interpreter = new(Next: 7264, ThreadsHead: 7336, CevalGil: 16),
         Thread = new(Next: 8, Interp: 16, Frame: 72, 176, NativeThreadId: 184, DatastackChunk: 256, DatastackTop: 264),
+        Objects = Row313.Objects with { InterpreterModules = 7592, CachedKeys = 888 },
     };
 
     private static readonly PythonLayout Row313FreeThreaded = FreeThreaded(Row313, threadState: 40) with
     {
         Code = new(128, 136, 144, LineTable: 152, FirstLine: 84, -1, Adaptive: 216, UnitCount: 32, FirstTraceable: 200),
+        Objects = Row313.Objects with { InterpreterModules = 7664, CachedKeys = 896 },
     };
 
     private static readonly PythonLayout Row314FreeThreaded = FreeThreaded(Row314, threadState: 44) with
@@ -158,6 +171,7 @@ internal static class LayoutRows
         InterpreterFrame = Row314.InterpreterFrame with { Owner = 78, BytecodeIndex = 72 },
         Code = new CodeOffsets(128, 136, 144, 152, 84, -1, Adaptive: 232, UnitCount: 32, FirstTraceable: 208) { ThreadLocalBytecode = 224 },
         Unicode = FreeThreaded(Row314, threadState: 44).Unicode with { KindBit = 8 },
+        Objects = Row313.Objects with { InterpreterModules = 7712, CachedKeys = 896 },
     };
 
     private static readonly PythonLayout Row315FreeThreaded = FreeThreaded(Row315, threadState: 48) with
@@ -165,6 +179,7 @@ internal static class LayoutRows
         InterpreterFrame = Row314FreeThreaded.InterpreterFrame,
         Code = Row314FreeThreaded.Code,
         Unicode = Row314FreeThreaded.Unicode,
+        Objects = Row313.Objects with { InterpreterModules = 7592, CachedKeys = 904 },
     };
 
     /// <summary>Every row, oldest version first, those of free-threaded builds last.</summary>

@@ -1,4 +1,5 @@
 using Flame.Python.LineTables;
+using Flame.Python.Objects;
 
 namespace Flame.Python.Layouts;
 
@@ -170,6 +171,9 @@ internal sealed record PythonLayout
     /// <summary>Bytes objects (str of 2.7).</summary>
     public BytesOffsets Bytes { get; init; } = new(Length: 16, Data: 32);
 
+    /// <summary>Modules, dictionaries and attributes, for the names of threads.</summary>
+    public required ObjectOffsets Objects { get; init; }
+
     /// <summary>PyObject.ob_type.</summary>
     public int ObjectType { get; init; } = 8;
 
@@ -184,6 +188,7 @@ internal sealed record PythonLayout
             LastInstruction = FrameObject.LastInstruction + bytes,
         },
         Code = Code.Shifted(bytes),
+        Objects = Objects with { CachedKeys = Objects.CachedKeys < 0 ? -1 : Objects.CachedKeys + bytes },
         Bytes = new(Bytes.Length + bytes, Bytes.Data + bytes),
         Unicode = Unicode with
         {

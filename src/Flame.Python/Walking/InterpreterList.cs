@@ -8,7 +8,8 @@ namespace Flame.Python.Walking;
 /// <param name="Address">Of the thread state.</param>
 /// <param name="Interpreter">Address of its interpreter.</param>
 /// <param name="ThreadId">The operating system's id of the thread; 0 when it has none (any more).</param>
-public readonly record struct PythonThread(ulong Address, ulong Interpreter, int ThreadId);
+/// <param name="Identifier">What Python code knows it by: threading.get_ident().</param>
+public readonly record struct PythonThread(ulong Address, ulong Interpreter, int ThreadId, ulong Identifier);
 
 /// <summary>The interpreters of a process and their thread states.</summary>
 internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runtime, IMemoryReader memory)
@@ -86,7 +87,7 @@ internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runti
         }
         ThreadOffsets at = _layout.Thread;
         next = BitConverter.ToUInt64(_thread, at.Next);
-        thread = new PythonThread(address, BitConverter.ToUInt64(_thread, at.Interp), ThreadId());
+        thread = new PythonThread(address, BitConverter.ToUInt64(_thread, at.Interp), ThreadId(), BitConverter.ToUInt64(_thread, at.ThreadId));
         return true;
     }
 

@@ -63,18 +63,18 @@ internal static class DumpCommand
         {
             if (!(options.ExcludeIdle && captured.IsIdle))
             {
-                Append(text, captured, profile);
+                Append(text, captured, target.NameOf(captured), profile);
             }
         }
     }
 
-    private static void Append(StringBuilder text, ThreadCapture captured, ProfileBuilder profile)
+    private static void Append(StringBuilder text, in ThreadCapture captured, string? name, ProfileBuilder profile)
     {
         if (text.Length > 0)
         {
             text.Append('\n');
         }
-        text.Append(CultureInfo.InvariantCulture, $"{captured.Thread.ThreadId}{(captured.HoldsGil ? "*" : "")}:\n");
+        text.Append(CultureInfo.InvariantCulture, $"{captured.Thread.ThreadId}{(captured.HoldsGil ? "*" : "")}:{(name is null ? "" : " " + Printable.Clean(name))}\n");
         for (int stack = captured.Stack; stack != StackTable.Root; stack = profile.Stacks.Parent(stack))
         {
             Frame frame = profile.Frames[profile.Stacks.Frame(stack)];

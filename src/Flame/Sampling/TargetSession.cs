@@ -118,6 +118,9 @@ internal sealed class TargetSession : IDisposable
         return outcome;
     }
 
+    /// <summary>The name that Python code gave a captured thread; null when it has none.</summary>
+    public string? NameOf(in ThreadCapture captured) => _capture?.NameOf(captured.Thread);
+
     /// <summary>It is no longer to be sampled.</summary>
     public void End() => HasEnded = true;
 
