@@ -44,16 +44,14 @@ public sealed class PythonProcess
     /// <summary>Finds CPython in a process and the layout that its build has.</summary>
     /// <param name="process">The process; it stays the caller's.</param>
     /// <param name="abi">Read it as this version (27, 36, 313) whatever it says; null to find out.</param>
+    /// <param name="find">How to look for it.</param>
     /// <exception cref="PythonNotFoundException">It runs no CPython, at least not yet.</exception>
     /// <exception cref="FlameException">It can't be looked at, or its CPython is none that can be read.</exception>
-    public static PythonProcess Attach(LiveProcess process, int? abi = null)
+    public static PythonProcess Attach(LiveProcess process, int? abi = null, FindMethod find = FindMethod.Any)
     {
         ArgumentNullException.ThrowIfNull(process);
-        RuntimeLocation runtime = PythonLocator.Locate(process);
-        if (abi is { } forced)
-        {
-            runtime = runtime with { Version = VersionOfAbi(forced) };
-        }
+        PythonVersion? forced = abi is { } number ? VersionOfAbi(number) : null;
+        RuntimeLocation runtime = PythonLocator.Locate(process, find, forced);
         PythonLayout layout = LayoutChoice.Choose(process, runtime);
         if (runtime.CodeType == 0 || runtime.InterpretersHead(layout) == 0)
         {

@@ -18,28 +18,33 @@ public readonly record struct Section(
 /// A 64-bit little-endian ELF file (elf(5)): program headers, sections and symbols, as far as finding a variable of the
 /// target needs them. Files come from strangers: every count, offset and length is bounded by the file and by a limit.
 /// </summary>
-public sealed class ElfFile
+public sealed partial class ElfFile
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;
     private const int SectionHeaderSize = 64;
-    private const int SymbolSize = 24;
     private const int MaxProgramHeaders = 4096;
-    private const ulong MaxTableBytes = 256 << 20;
     private const uint PtLoad = 1;
+    private const uint PtDynamic = 2;
     private const ushort EtExec = 2;
+
+    /// <summary>No more of a file than this is taken into memory at once, whatever its headers claim.</summary>
+    public const int MaxTableBytes = 64 << 20;
 
     private readonly IFileBytes _file;
     private readonly string _name;
     private readonly ulong _sectionOffset;
     private readonly int _sectionCount;
     private readonly int _sectionNames;
+    private readonly ulong _relocatedBy;
+    private LoadSegment _dynamic;
     private List<Section>? _sections;
 
-    private ElfFile(IFileBytes file, string name, ReadOnlySpan<byte> header)
+    private ElfFile(IFileBytes file, string name, ReadOnlySpan<byte> header, ulong relocatedBy)
     {
         _file = file;
         _name = name;
+        _relocatedBy = relocatedBy;
         Type = BinaryPrimitives.ReadUInt16LittleEndian(header[16..]);
         Machine = BinaryPrimitives.ReadUInt16LittleEndian(header[18..]);
         ulong programOffset = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
@@ -75,8 +80,11 @@ public sealed class ElfFile
     /// <summary>Reads the header of a file.</summary>
     /// <param name="file">Its bytes; kept, and read again when sections or symbols are asked for.</param>
     /// <param name="name">Its name in messages.</param>
+    /// <param name="relocatedBy">
+    /// Where the bytes come from memory: what the dynamic linker has added to addresses in the dynamic section.
+    /// </param>
     /// <exception cref="FlameException">It is not an ELF file of ours: magic, class, byte order or headers are wrong.</exception>
-    public static ElfFile Open(IFileBytes file, string name)
+    public static ElfFile Open(IFileBytes file, string name, ulong relocatedBy = 0)
     {
         ArgumentNullException.ThrowIfNull(file);
         Span<byte> header = stackalloc byte[HeaderSize];
@@ -89,7 +97,22 @@ public sealed class ElfFile
             throw new FlameException(
                 $"Target ELF file has EI_CLASS={header[4]}, EI_DATA={header[5]}: {name} is not a 64-bit little-endian program");
         }
-        return new ElfFile(file, name, header);
+        return new ElfFile(file, name, header, relocatedBy);
+    }
+
+    /// <summary>Where in the file the byte stands that has this address in the file's own numbering; false: in no segment.</summary>
+    public bool TryFileOffset(ulong address, out ulong offset)
+    {
+        foreach (LoadSegment segment in LoadSegments)
+        {
+            if (address >= segment.VirtualAddress && address - segment.VirtualAddress < segment.FileSize)
+            {
+                offset = address - segment.VirtualAddress + segment.FileOffset;
+                return true;
+            }
+        }
+        offset = 0;
+        return false;
     }
 
     /// <summary>
@@ -115,28 +138,6 @@ public sealed class ElfFile
         throw Damaged($"no segment is mapped from offset 0x{fileOffset:x}");
     }
 
-    /// <summary>Looks up symbols by name in one table; those already in <paramref name="found"/> are not searched again.</summary>
-    /// <param name="table"><c>.dynsym</c> (what is exported) or <c>.symtab</c> (everything, but absent in stripped files).</param>
-    /// <param name="names">What to look for.</param>
-    /// <param name="found">Receives the address in the file of each name that is defined there.</param>
-    public void FindSymbols(string table, IReadOnlyCollection<string> names, Dictionary<string, ulong> found)
-    {
-        ArgumentNullException.ThrowIfNull(names);
-        ArgumentNullException.ThrowIfNull(found);
-        List<(string Name, byte[] Bytes)> wanted = [];
-        foreach (string name in names)
-        {
-            if (!found.ContainsKey(name))
-            {
-                wanted.Add((name, Encoding.UTF8.GetBytes(name + '\0')));
-            }
-        }
-        if (wanted.Count > 0 && TryFindSection(table, out Section section))
-        {
-            FindSymbols(section, wanted, found);
-        }
-    }
-
     /// <summary>The first section of that name.</summary>
     public bool TryFindSection(string name, out Section section)
     {
@@ -160,34 +161,6 @@ public sealed class ElfFile
         return section.Type == NoBits ? [] : ReadTable(section.FileOffset, section.Size, $"section {section.Name}");
     }
 
-    private void FindSymbols(in Section section, List<(string Name, byte[] Bytes)> wanted, Dictionary<string, ulong> found)
-    {
-        if (section.EntrySize != SymbolSize || section.Link >= Sections.Count)
-        {
-            throw Damaged($"section {section.Name} with entries of {section.EntrySize} bytes");
-        }
-        byte[] symbols = ReadSection(section);
-        byte[] strings = ReadSection(Sections[(int)section.Link]);
-        for (int at = 0; at + SymbolSize <= symbols.Length; at += SymbolSize)
-        {
-            ReadOnlySpan<byte> symbol = symbols.AsSpan(at, SymbolSize);
-            uint nameOffset = BinaryPrimitives.ReadUInt32LittleEndian(symbol);
-            ushort sectionIndex = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]);
-            if (nameOffset == 0 || sectionIndex == 0 || nameOffset >= strings.Length)
-            {
-                continue; // nameless, undefined (imported), or damaged
-            }
-            ReadOnlySpan<byte> name = strings.AsSpan((int)nameOffset);
-            foreach ((string text, byte[] bytes) in wanted)
-            {
-                if (name.StartsWith(bytes))
-                {
-                    found.TryAdd(text, BinaryPrimitives.ReadUInt64LittleEndian(symbol[8..]));
-                }
-            }
-        }
-    }
-
     private List<LoadSegment> ReadLoadSegments(ulong offset, int count)
     {
         byte[] table = ReadTable(offset, (ulong)count * ProgramHeaderSize, "program headers");
@@ -195,13 +168,19 @@ public sealed class ElfFile
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> header = table.AsSpan(i * ProgramHeaderSize, ProgramHeaderSize);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header) == PtLoad)
+            uint type = BinaryPrimitives.ReadUInt32LittleEndian(header);
+            var segment = new LoadSegment(
+                BinaryPrimitives.ReadUInt64LittleEndian(header[8..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(header[16..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(header[32..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(header[40..]));
+            if (type == PtLoad)
             {
-                segments.Add(new LoadSegment(
-                    BinaryPrimitives.ReadUInt64LittleEndian(header[8..]),
-                    BinaryPrimitives.ReadUInt64LittleEndian(header[16..]),
-                    BinaryPrimitives.ReadUInt64LittleEndian(header[32..]),
-                    BinaryPrimitives.ReadUInt64LittleEndian(header[40..])));
+                segments.Add(segment);
+            }
+            else if (type == PtDynamic)
+            {
+                _dynamic = segment;
             }
         }
         return segments;
@@ -246,7 +225,7 @@ public sealed class ElfFile
             return [];
         }
         ulong length = (ulong)_file.LengthBytes;
-        if (size > MaxTableBytes || offset > length || size > length - offset)
+        if (size > (ulong)MaxTableBytes || offset > length || size > length - offset)
         {
             throw Damaged($"{what}: {size} bytes at offset {offset} of {length}");
         }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Flame.Linux;
 using Flame.Linux.Elf;
 using Flame.Linux.Procfs;
@@ -7,10 +6,10 @@ using Flame.Linux.Targets;
 namespace Flame.Python.Locating;
 
 /// <summary>
-/// Finds CPython in a process: in the executable, or in a libpython that it has mapped (an embedding program), by the
-/// symbols of the file.
+/// Finds CPython in a process: in the executable, in a libpython that it has mapped, or linked into any other library; by
+/// symbols, by its section, or by what its memory looks like.
 /// </summary>
-internal static partial class PythonLocator
+internal sealed class PythonLocator
 {
     private const string NotPython =
         "is it a Python process? `pyflame` reads CPython; its processes map a libpython or run an executable that contains it";
@@ -20,65 +19,102 @@ internal static partial class PythonLocator
         "_PyRuntime", "_PyThreadState_Current", "interp_head", "PyInterpreterState_Head", "PyCode_Type", "PyType_Type", "Py_Version",
     ];
 
+    private readonly LiveProcess _process;
+    private readonly ModuleList _modules;
+    private readonly RuntimeProof _proof;
+    private readonly RuntimeSearch _search;
+    private readonly PythonVersion? _version;
+    private RuntimeLocation? _fallback;
+    private FlameException? _firstFailure;
+
+    private PythonLocator(LiveProcess process, ModuleList modules, PythonVersion? version)
+    {
+        _process = process;
+        _modules = modules;
+        _version = version;
+        _proof = new RuntimeProof(process);
+        _search = new RuntimeSearch(process, modules, version);
+    }
+
     /// <summary>Finds the runtime.</summary>
+    /// <param name="process">Where to look.</param>
+    /// <param name="method">How to look.</param>
+    /// <param name="version">Take it for this version; null to find out.</param>
     /// <exception cref="PythonNotFoundException">There is none.</exception>
     /// <exception cref="FlameException">It can't be looked at, or it is of a kind that can't be read.</exception>
-    public static RuntimeLocation Locate(LiveProcess process)
+    public static RuntimeLocation Locate(LiveProcess process, FindMethod method = FindMethod.Any, PythonVersion? version = null)
     {
         List<Mapping> maps = process.ReadMaps();
         if (maps.Count == 0)
         {
             throw new PythonNotFoundException($"process {process.Pid} has no memory of its own (a kernel thread?)", NotPython);
         }
-        string? unreadable = null;
-        foreach (Mapping module in Candidates(process, maps))
-        {
-            using OpenedFile? file = process.OpenMapped(module);
-            if (file is null)
-            {
-                unreadable ??= module.Path;
-            }
-            else if (LocateIn(process, module, ElfFile.Open(file, module.Path)) is { } location)
-            {
-                return location;
-            }
-        }
-        throw unreadable is null
-            ? new PythonNotFoundException($"process {process.Pid} ({process.ExecutablePath() ?? "?"}) runs no CPython", NotPython)
-            : new PythonNotFoundException(
-                $"the file {unreadable} of process {process.Pid} cannot be opened", "run as root, or as the user of the process");
+        using var modules = new ModuleList(process, maps);
+        var locator = new PythonLocator(process, modules, version);
+        RuntimeLocation location = locator.Find(method) ?? throw locator.Failure(method);
+        return location.Version.IsAtLeast(3, 11)
+            ? location
+            : location with { PthreadTidOffset = PthreadDescriptor.FindOffset(process.Memory, modules, location.Machine) };
     }
 
-    [GeneratedRegex(@"^libpython\d[\d.]*[a-z]*\.so")]
-    private static partial Regex LibraryName { get; }
+    /// <summary>Why the memory of a process could not be read.</summary>
+    internal static FlameException Unreadable(LiveProcess process) => process.Memory.IsGone
+        ? new FlameException($"process {process.Pid} ended while it was being looked at", kind: FailureKind.Gone)
+        : Linux.Tracing.AttachFailure.Explain(process.Pid, process.Memory.LastErrno);
 
-    [GeneratedRegex(@"python(?<major>\d)\.(?<minor>\d+)")]
-    private static partial Regex VersionInName { get; }
-
-    // The lowest mapping of each file: the executable first, then every libpython (libpython3.so is a stub without a runtime).
-    private static List<Mapping> Candidates(LiveProcess process, List<Mapping> maps)
+    // Symbols are quick, so every library is asked for them; the rest is for files that look like Python's.
+    private RuntimeLocation? Find(FindMethod method)
     {
-        using OpenedFile? executable = OpenedFile.TryOpen($"/proc/{process.Pid}/exe");
-        string? path = process.ExecutablePath();
-        var candidates = new List<Mapping>();
-        var seen = new HashSet<ulong>();
-        foreach (Mapping mapping in maps)
+        RuntimeLocation? found = null;
+        if (method is FindMethod.Any or FindMethod.Symbols)
         {
-            bool isExecutable = mapping.Inode == executable?.Inode || mapping.Path == path;
-            if (!mapping.IsFile || !(isExecutable || LibraryName.IsMatch(Path.GetFileName(mapping.PlainPath)))
-                || !seen.Add(mapping.Inode))
-            {
-                continue;
-            }
-            candidates.Insert(isExecutable ? 0 : candidates.Count, mapping);
+            found = FindIn(_modules.Likely, BySymbols) ?? (_fallback is null ? FindIn(_modules.Others, BySymbols) : null) ?? _fallback;
         }
-        return candidates;
+        if (method is FindMethod.Any or FindMethod.Section)
+        {
+            found ??= FindIn(_modules.Likely, _search.BySection) ?? FindIn(_modules.Others, _search.BySection) ?? _fallback;
+        }
+        if (method is FindMethod.Any or FindMethod.Scan)
+        {
+            found ??= FindIn(_modules.Likely, _search.ByScan) ?? _fallback;
+        }
+        return found;
     }
 
-    private static RuntimeLocation? LocateIn(LiveProcess process, in Mapping module, ElfFile elf)
+    private RuntimeLocation? FindIn(List<MappedModule> modules, Func<MappedModule, IEnumerable<RuntimeLocation>> look)
+    {
+        foreach (MappedModule module in modules)
+        {
+            try
+            {
+                foreach (RuntimeLocation location in look(module))
+                {
+                    switch (_proof.Judge(location))
+                    {
+                        case RuntimeState.Initialised or RuntimeState.Unknown:
+                            return location;
+                        case RuntimeState.Uninitialised:
+                            _fallback ??= location;
+                            break;
+                        default:
+                            break;
+                    }
+                }
+            }
+            catch (FlameException e) when (e.Kind == FailureKind.Other)
+            {
+                // One file that is damaged, or of another kind of machine, says nothing about the others.
+                _firstFailure ??= module.IsProgram || module.IsLibrary ? e : null;
+            }
+        }
+        return null;
+    }
+
+    private IEnumerable<RuntimeLocation> BySymbols(MappedModule module)
     {
         var found = new Dictionary<string, ulong>();
-        elf.FindSymbols(".dynsym", Symbols, found);
+        ElfFile elf = module.OpenElf();
+        elf.FindExports(Symbols, found);
         bool isOld = found.ContainsKey("_PyThreadState_Current");
         if (isOld || !found.ContainsKey("_PyRuntime"))
         {
@@ -86,44 +122,36 @@ internal static partial class PythonLocator
         }
         if (!found.ContainsKey("_PyRuntime") && !found.ContainsKey("_PyThreadState_Current"))
         {
-            return null;
+            yield break;
         }
-        ulong bias = elf.LoadBias(module.Start, module.FileOffset);
-        ulong At(string symbol) => found.TryGetValue(symbol, out ulong address) ? address + bias : 0;
-        return new RuntimeLocation
+        ulong At(string symbol) => found.TryGetValue(symbol, out ulong address) ? address + module.Bias : 0;
+        yield return _search.Complete(module, new RuntimeLocation
         {
-            Version = FindVersion(process, module, elf, At("Py_Version")),
+            Version = _version ?? _search.FindVersion(module, At("Py_Version")),
             FoundIn = module.Path,
+            Method = FindMethod.Symbols,
+            Machine = elf.Machine,
             CodeType = At("PyCode_Type"),
             TypeType = At("PyType_Type"),
             Runtime = At("_PyRuntime"),
             CurrentThreadVariable = At("_PyThreadState_Current"),
             InterpreterHeadVariable = At("interp_head") is not 0 and var head
                 ? head
-                : InterpreterHeadAccessor.Decode(process.Memory, At("PyInterpreterState_Head")),
-        };
+                : InterpreterHeadAccessor.Decode(_process.Memory, At("PyInterpreterState_Head")),
+        });
     }
 
-    private static PythonVersion FindVersion(LiveProcess process, in Mapping module, ElfFile elf, ulong versionVariable)
+    private FlameException Failure(FindMethod method)
     {
-        if (versionVariable != 0)
+        if (_process.Memory.LastErrno != 0 && !_process.Memory.TryRead(_modules.Maps[0].Start, new byte[1]))
         {
-            // Py_Version (Include/pylifecycle.h) is there since 3.11, as eight bytes of constant data.
-            Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-            return process.Memory.TryRead(versionVariable, bytes)
-                ? PythonVersion.FromHex(BitConverter.ToUInt64(bytes))
-                : throw Unreadable(process);
+            return Unreadable(_process);
         }
-        Match name = VersionInName.Match(Path.GetFileName(module.PlainPath));
-        PythonVersion? named = name.Success
-            ? new PythonVersion(int.Parse(name.Groups["major"].ValueSpan), int.Parse(name.Groups["minor"].ValueSpan))
-            : null;
-        return VersionText.Find(elf, named) ?? named
-            ?? throw new FlameException(
-                $"the version of CPython in {module.Path} (process {process.Pid}) cannot be told", "say which it is: --abi 38");
+        if (_firstFailure is not null)
+        {
+            return _firstFailure;
+        }
+        string how = method == FindMethod.Any ? "" : $" that --find {method.ToString().ToLowerInvariant()} shows";
+        return new PythonNotFoundException($"process {_process.Pid} ({_process.ExecutablePath() ?? "?"}) runs no CPython{how}", NotPython);
     }
-
-    internal static FlameException Unreadable(LiveProcess process) => process.Memory.IsGone
-        ? new FlameException($"process {process.Pid} ended while it was being looked at", kind: FailureKind.Gone)
-        : Linux.Tracing.AttachFailure.Explain(process.Pid, process.Memory.LastErrno);
 }

@@ -5,9 +5,6 @@ namespace Flame.Python.Locating;
 /// <summary>Where a process keeps what walking starts from. Addresses are the target's; 0 where a version has none.</summary>
 internal sealed record RuntimeLocation
 {
-    /// <summary>glibc's offset of the thread id in struct pthread on x86-64, the same in every release seen so far.</summary>
-    public const int PthreadTidOffsetGlibc = 720;
-
     /// <summary>The release.</summary>
     public required PythonVersion Version { get; init; }
 
@@ -29,8 +26,14 @@ internal sealed record RuntimeLocation
     /// <summary>interp_head, to 3.6.</summary>
     public ulong InterpreterHeadVariable { get; init; }
 
-    /// <summary>Where struct pthread has the thread id.</summary>
-    public int PthreadTidOffset { get; init; } = PthreadTidOffsetGlibc;
+    /// <summary>Where struct pthread has the thread id; used before 3.11.</summary>
+    public int PthreadTidOffset { get; init; }
+
+    /// <summary>How it was found.</summary>
+    public FindMethod Method { get; init; }
+
+    /// <summary>e_machine of the file: 62 is x86-64, 183 aarch64.</summary>
+    public ushort Machine { get; init; }
 
     /// <summary>The address of the pointer to the first interpreter.</summary>
     public ulong InterpretersHead(PythonLayout layout) =>

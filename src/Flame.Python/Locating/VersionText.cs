@@ -14,7 +14,31 @@ internal static class VersionText
     /// <param name="elf">The file.</param>
     /// <param name="named">Major and minor as the file's name has them, if it has.</param>
     public static PythonVersion? Find(ElfFile elf, PythonVersion? named) =>
-        elf.TryFindSection(".rodata", out Section section) ? Find(elf.ReadSection(section), named) : null;
+        elf.TryFindSection(".rodata", out Section section) && section.Size <= ElfFile.MaxTableBytes
+            ? Find(elf.ReadSection(section), named)
+            : null;
+
+    /// <summary>
+    /// The release as Py_GetVersion (Python/getversion.c) has left it among the variables when the interpreter started: the
+    /// version, then the build in brackets. Null when it is not there or not the one that is named.
+    /// </summary>
+    public static PythonVersion? FindInVariables(ModuleVariables variables, PythonVersion? named)
+    {
+        foreach ((_, byte[] bytes) in variables.Parts)
+        {
+            for (int at = 0; bytes.AsSpan(at).IndexOf(" ("u8) is >= 0 and var next; at++)
+            {
+                at += next;
+                int start = bytes.AsSpan(0, at).LastIndexOf((byte)0) + 1;
+                if (at - start is >= 5 and <= 12 && TryParse([.. bytes.AsSpan(start, at - start), 0], before: 0, out PythonVersion version)
+                    && (named is null || version.IsSameMinor(named.Value)))
+                {
+                    return version;
+                }
+            }
+        }
+        return null;
+    }
 
     /// <summary>As above, in the bytes of the section. Without a name, all texts found have to agree.</summary>
     public static PythonVersion? Find(ReadOnlySpan<byte> constants, PythonVersion? named)
@@ -60,7 +84,7 @@ internal static class VersionText
         }
         _ = TrySkip(ref text, '+');
         version = new PythonVersion(major, minor, micro);
-        return !text.IsEmpty && text[0] == 0 && ((major == 2 && minor == 7) || (major == 3 && minor is >= 4 and <= 10));
+        return !text.IsEmpty && text[0] == 0 && ((major == 2 && minor == 7) || (major == 3 && minor is >= 4 and <= 12));
     }
 
     private static bool TryNumber(ref ReadOnlySpan<byte> text, out int number)

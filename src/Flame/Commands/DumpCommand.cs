@@ -45,7 +45,7 @@ internal static class DumpCommand
     private static void Dump(int pid, RecordOptions options, Tracer tracer, StringBuilder text)
     {
         var profile = new ProfileBuilder();
-        var settings = new CaptureSettings(AllThreads: true, options.ExcludeIdle, options.WithLines, options.Abi, MarkProcess: false);
+        var settings = new CaptureSettings(AllThreads: true, options.ExcludeIdle, options.WithLines, options.Abi, options.Find, MarkProcess: false);
         using var target = TargetSession.Attach(pid, tracer, profile, settings);
         while (!target.TryBecomeReady())
         {

@@ -40,6 +40,7 @@ internal static class HelpText
           -n, --no-line-numbers frames are file:func, not file:func:line
               --pause POLICY    when the target's threads are stopped: auto, always (auto)
               --abi N           take the target for this version (38, 311, 313), whatever it says
+              --find METHOD     look for the interpreter by symbols, section or scan only (each, in that order)
 
         What to write
           -o, --output FILE     write here instead of standard output; repeatable. The ending picks the

@@ -4,6 +4,7 @@ using System.Globalization;
 using Flame.Compat;
 using Flame.Diagnostics;
 using Flame.Python;
+using Flame.Python.Locating;
 
 namespace Flame.Commands;
 
@@ -17,6 +18,7 @@ internal sealed class RecordArguments
     private readonly Option<string[]> _output = Words("--output", "-o");
     private readonly Option<string> _format = Word("--format", "-f");
     private readonly Option<string> _abi = Word("--abi");
+    private readonly Option<string> _find = Word("--find");
     private readonly Option<string> _pause = Word("--pause");
     private readonly Option<bool> _nonblocking = new("--nonblocking");
     private readonly Option<bool> _dump = new("--dump", "-d");
@@ -53,6 +55,7 @@ internal sealed class RecordArguments
             ExcludeIdle = parsed.GetValue(_excludeIdle),
             WithLines = !parsed.GetValue(_noLines),
             Abi = Abi(parsed),
+            Find = Find(parsed),
             Flamechart = parsed.GetValue(_flamechart),
             Pause = Pause(parsed),
             Stats = parsed.GetValue(_stats),
@@ -66,7 +69,7 @@ internal sealed class RecordArguments
         root.Options.Clear();
         root.Directives.Clear();
         foreach (Option option in (Option[])
-            [_pid, _seconds, _rate, _hz, _output, _format, _abi, _pause, _nonblocking, _dump, _threads, _excludeIdle, _noLines, _flamechart, _stats, _quiet])
+            [_pid, _seconds, _rate, _hz, _output, _format, _abi, _find, _pause, _nonblocking, _dump, _threads, _excludeIdle, _noLines, _flamechart, _stats, _quiet])
         {
             root.Options.Add(option);
         }
@@ -179,6 +182,19 @@ internal sealed class RecordArguments
         }
         string known = string.Join(", ", PythonProcess.SupportedVersions.Select(version => version.Abi));
         throw new UsageException($"Unknown or unsupported ABI version: {Printable.Clean(word)} (supported are {known})", isVerbatim: true);
+    }
+
+    private FindMethod Find(ParseResult parsed)
+    {
+        string? word = parsed.GetValue(_find);
+        return word switch
+        {
+            null => FindMethod.Any,
+            "symbols" => FindMethod.Symbols,
+            "section" => FindMethod.Section,
+            "scan" => FindMethod.Scan,
+            _ => throw new UsageException($"--find takes symbols, section or scan; got \"{Printable.Clean(word)}\""),
+        };
     }
 
     private PausePolicy Pause(ParseResult parsed)

@@ -1,3 +1,5 @@
+using Flame.Python.Locating;
+
 namespace Flame.Commands;
 
 /// <summary>When a target's threads are stopped.</summary>
@@ -45,6 +47,9 @@ internal sealed record RecordOptions
 
     /// <summary>Read the target as this version whatever it says; null: find out.</summary>
     public int? Abi { get; init; }
+
+    /// <summary>How the runtime is looked for in the target; default: every way there is.</summary>
+    public FindMethod Find { get; init; }
 
     /// <summary>Write every sample with its time instead of counts.</summary>
     public bool Flamechart { get; init; }

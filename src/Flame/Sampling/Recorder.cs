@@ -151,7 +151,7 @@ internal sealed class Recorder : IDisposable
     private void OpenTargets()
     {
         var settings = new CaptureSettings(
-            _options.AllThreads, _options.ExcludeIdle, _options.WithLines, _options.Abi, MarkProcess: _options.Pids.Count > 1);
+            _options.AllThreads, _options.ExcludeIdle, _options.WithLines, _options.Abi, _options.Find, MarkProcess: _options.Pids.Count > 1);
         if (_options.Command.Count > 0)
         {
             ChildProcess child = ChildProcess.Start(_tracer, _options.Command, out int errno);

@@ -129,7 +129,7 @@ internal sealed class TargetSession : IDisposable
 
     private void Find()
     {
-        PythonProcess python = PythonProcess.Attach(_process, _settings.Abi);
+        PythonProcess python = PythonProcess.Attach(_process, _settings.Abi, _settings.Find);
         if (!python.IsInitialised)
         {
             if (Stopwatch.GetTimestamp() >= _startDeadline)
@@ -164,5 +164,6 @@ internal sealed class TargetSession : IDisposable
 /// <param name="ExcludeIdle">Idle samples are not wanted.</param>
 /// <param name="WithLines">Frames have lines.</param>
 /// <param name="Abi">Forced version, or null.</param>
+/// <param name="Find">How Python is looked for.</param>
 /// <param name="MarkProcess">Each stack begins with its process, since there are several.</param>
-internal readonly record struct CaptureSettings(bool AllThreads, bool ExcludeIdle, bool WithLines, int? Abi, bool MarkProcess);
+internal readonly record struct CaptureSettings(bool AllThreads, bool ExcludeIdle, bool WithLines, int? Abi, FindMethod Find, bool MarkProcess);
