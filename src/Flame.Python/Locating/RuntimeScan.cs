@@ -55,7 +55,9 @@ internal sealed class RuntimeScan(ModuleVariables variables, IMemoryReader memor
     }
 
     /// <summary>interp_head of 3.6 and before; 0 when it is not there, or not initialised.</summary>
-    public ulong FindInterpreterHead(PythonLayout layout)
+    /// <param name="layout">Of the version.</param>
+    /// <param name="typeType">PyType_Type.</param>
+    public ulong FindInterpreterHead(PythonLayout layout, ulong typeType)
     {
         // autoInterpreterState (Python/pystate.c) points at an interpreter too, but always at the main one: the head of the
         // list leads to more. While there is one interpreter only, either will do.
@@ -63,7 +65,7 @@ internal sealed class RuntimeScan(ModuleVariables variables, IMemoryReader memor
         int most = 0;
         foreach ((ulong address, ulong interpreter) in Pointers(layout))
         {
-            int count = RuntimeProof.Count(_memory, layout, interpreter, out _);
+            int count = HasModules(interpreter, typeType) ? RuntimeProof.Count(_memory, layout, interpreter, out _) : 0;
             if (count > most)
             {
                 most = count;
@@ -95,6 +97,14 @@ internal sealed class RuntimeScan(ModuleVariables variables, IMemoryReader memor
             }
         }
         return 0;
+    }
+
+    // Any two things that point at each other look like an interpreter and its thread state (the collector's lists do). To
+    // 3.6 sys.modules is the third word of an interpreter (Include/pystate.h), and it is a dict.
+    private bool HasModules(ulong interpreter, ulong typeType)
+    {
+        const ulong Modules = 16;
+        return _memory.TryRead(interpreter + Modules, out ulong modules) && TypeScan.IsOfType(_memory, modules, typeType, "dict\0"u8);
     }
 
     private IEnumerable<(ulong Address, ulong Interpreter)> Pointers(PythonLayout layout)

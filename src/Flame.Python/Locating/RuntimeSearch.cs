@@ -66,7 +66,7 @@ internal sealed partial class RuntimeSearch(LiveProcess process, ModuleList modu
             {
                 yield return template with { Runtime = runtime };
             }
-            else if (layout.Runtime.InterpretersHead < 0 && scan.FindInterpreterHead(layout) is not 0 and var head)
+            else if (layout.Runtime.InterpretersHead < 0 && scan.FindInterpreterHead(layout, typeType) is not 0 and var head)
             {
                 yield return template with { InterpreterHeadVariable = head, CurrentThreadVariable = WaitForCurrentThread(layout, head) };
             }

@@ -30,6 +30,23 @@ internal static class TypeScan
         return false;
     }
 
+    /// <summary>Whether an object is of the static type of that name, which ends in NUL.</summary>
+    public static bool IsOfType(IMemoryReader memory, ulong instance, ulong typeType, ReadOnlySpan<byte> name)
+    {
+        Span<byte> text = stackalloc byte[16];
+        text = text[..name.Length];
+        foreach (int offset in TypeOffsets)
+        {
+            if (memory.TryRead(instance + (ulong)offset, out ulong type)
+                && memory.TryRead(type + (ulong)offset, out ulong typeOfType) && typeOfType == typeType)
+            {
+                return memory.TryRead(type + (ulong)(offset + NameBehindType), out ulong place)
+                    && memory.TryRead(place, text) && text.SequenceEqual(name);
+            }
+        }
+        return false;
+    }
+
     // With typeOfTypes 0, the type that is its own type.
     private static ulong Find(ModuleVariables variables, IMemoryReader memory, int offset, ulong typeOfTypes, ReadOnlySpan<byte> name)
     {
