@@ -28,6 +28,9 @@ public sealed class PythonProcess
     /// <summary>The executable or library that holds the interpreter, as the target sees it.</summary>
     public string FoundIn => Runtime.FoundIn;
 
+    /// <summary>It is a build without the GIL.</summary>
+    public bool IsFreeThreaded => Layout.IsFreeThreaded;
+
     /// <summary>What the user should know of reading this version; null when there is nothing.</summary>
     public string? Warning => LayoutRows.For(Version) is null
         ? $"CPython {Version} is newer than this release of pyflame; it is read by its own table of offsets, which may not tell all that changed"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What the tests in containers need: crun, debootstrap (both of Debian, Ubuntu) and the root file system of sid_root.sh.
+# What the tests in containers need: runc, debootstrap (both of Debian, Ubuntu) and the root file system of sid_root.sh.
 # As root it gets what is missing. What is not to be had is said in one line, and costs only the tests that need it.
 set -uo pipefail
 here=$(dirname "$0")
 
 missing=()
-command -v crun >/dev/null || command -v runc >/dev/null || missing+=(crun)
+# runc before crun, which refuses machines that mount both versions of control groups.
+command -v runc >/dev/null || missing+=(runc)
 command -v debootstrap >/dev/null || missing+=(debootstrap)
 if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "installing for the tests in containers: ${missing[*]}"

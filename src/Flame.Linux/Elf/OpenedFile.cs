@@ -35,25 +35,31 @@ public sealed unsafe class OpenedFile : IFileBytes, IDisposable
     /// <summary>The file's inode.</summary>
     public ulong Inode { get; }
 
+    /// <summary>Opens a regular file for reading; null for whatever can't be opened or is something else.</summary>
+    public static OpenedFile? TryOpen(string path) => TryReopen(Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC));
+
     /// <summary>
-    /// Opens a regular file for reading; null for whatever can't be opened or is something else. Paths below
-    /// <c>/proc/PID/root</c> are a stranger's: O_NONBLOCK keeps a FIFO from holding us up, and it is refused afterwards.
+    /// Opens what a descriptor of O_PATH stands for, and closes that. Files are a stranger's: to open a FIFO would let its
+    /// writer go on, to open a device may do anything. O_PATH opens neither; only what then proves regular is opened.
     /// </summary>
-    public static OpenedFile? TryOpen(string path)
+    /// <param name="place">The descriptor, or a negative number when there is none.</param>
+    internal static OpenedFile? TryReopen(int place)
     {
-        int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK | Libc.O_NOCTTY);
-        if (fd < 0)
+        if (place < 0)
         {
             return null;
         }
         Statx stat;
-        if (Libc.statx(fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, &stat) != 0
-            || (stat.stx_mode & Libc.S_IFMT) != Libc.S_IFREG)
+        int fd = -1;
+        if (Libc.statx(place, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, &stat) == 0
+            && (stat.stx_mode & Libc.S_IFMT) == Libc.S_IFREG)
         {
-            _ = Libc.close(fd);
-            return null;
+            fd = Libc.open($"/proc/self/fd/{place}", Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK | Libc.O_NOCTTY);
         }
-        return new OpenedFile(fd, (long)stat.stx_size, ((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor, stat.stx_ino);
+        _ = Libc.close(place);
+        return fd < 0
+            ? null
+            : new OpenedFile(fd, (long)stat.stx_size, ((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor, stat.stx_ino);
     }
 
     /// <inheritdoc/>

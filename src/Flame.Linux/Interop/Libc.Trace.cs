@@ -16,6 +16,8 @@ internal static unsafe partial class Libc
 
     public const int SIGSTOP = 19;
 
+    public const int CAP_SYS_PTRACE = 19;
+
     public const int WNOHANG = 1;
     public const int __WNOTHREAD = 0x20000000;
     public const int __WALL = 0x40000000;

@@ -8,12 +8,14 @@ namespace Flame.Linux.Targets;
 public sealed class LiveProcess : IDisposable
 {
     private readonly ulong _startTicks;
+    private readonly TargetFiles _files;
 
     private LiveProcess(int pid, ulong startTicks)
     {
         Pid = pid;
         _startTicks = startTicks;
         Memory = new ProcessMemory(pid);
+        _files = new TargetFiles(pid, Memory);
     }
 
     /// <summary>The process id, in our pid namespace.</summary>
@@ -31,6 +33,10 @@ public sealed class LiveProcess : IDisposable
     /// <exception cref="FlameException">There is none (<see cref="FailureKind.Gone"/>).</exception>
     public static LiveProcess Open(int pid)
     {
+        if (!ProcMount.IsOurs)
+        {
+            throw new FlameException(ProcMount.Problem, ProcMount.Mend);
+        }
         if (!TaskStat.TryReadProcess(pid, out TaskStat stat))
         {
             throw new FlameException($"no process has the id {pid}", "`ps -e` lists the processes", FailureKind.Gone);
@@ -60,33 +66,15 @@ public sealed class LiveProcess : IDisposable
     }
 
     /// <summary>
-    /// Opens the file behind a mapping, whatever its name means from here: first by the kernel's own link to it (works for
-    /// deleted and replaced files and in containers, needs privileges), then by name below the target's root, then by
-    /// name. A file with another inode than the mapping's is never taken.
+    /// Opens the file behind a mapping, whatever its name means from here; null when there is no way to it. Another file
+    /// than the mapping's is never taken.
     /// </summary>
-    /// <returns>The file, or null when there is no way to it.</returns>
-    public OpenedFile? OpenMapped(in Mapping mapping)
-    {
-        ReadOnlySpan<string> paths =
-        [
-            $"/proc/{Pid}/map_files/{mapping.Start:x}-{mapping.End:x}",
-            $"/proc/{Pid}/root{mapping.PlainPath}",
-            mapping.PlainPath,
-            $"/proc/{Pid}/exe",
-        ];
-        foreach (string path in paths)
-        {
-            OpenedFile? file = OpenedFile.TryOpen(path);
-            // The device is compared by inode only: overlay file systems show another device in maps than in stat.
-            if (file is not null && file.Inode == mapping.Inode)
-            {
-                return file;
-            }
-            file?.Dispose();
-        }
-        return null;
-    }
+    public OpenedFile? OpenMapped(in Mapping mapping) => _files.OpenMapped(mapping);
 
     /// <summary>Frees what reading needs. The process is left as it is.</summary>
-    public void Dispose() => Memory.Dispose();
+    public void Dispose()
+    {
+        _files.Dispose();
+        Memory.Dispose();
+    }
 }

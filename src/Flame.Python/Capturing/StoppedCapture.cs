@@ -1,3 +1,4 @@
+using Flame.Linux.Procfs;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
 using Flame.Python.Objects;
@@ -53,7 +54,7 @@ public sealed class StoppedCapture
         _root = root;
         _look = new CaptureMemory(python.Process.Memory);
         _memory = new CaptureMemory(python.Process.Memory);
-        _interpreters = new InterpreterList(python.Layout, python.Runtime, _look);
+        _interpreters = new InterpreterList(python.Layout, python.Runtime, _look, new ThreadIdMap(python.Process.Pid));
         _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
         _walker = new FrameWalker(python.Layout, _memory);
         _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);

@@ -88,6 +88,7 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
                     _stopped.Add(thread);
                     break;
                 default:
+                    _interpreters.ThreadIds.Forget(thread.ThreadId);
                     return null;
             }
         }
@@ -115,6 +116,7 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
                     _stopped.Add(thread);
                     break;
                 default:
+                    _interpreters.ThreadIds.Forget(thread.ThreadId);
                     break; // its thread is gone, its state not yet: it has nothing to show
             }
         }

@@ -1,4 +1,5 @@
 using Flame.Linux.Memory;
+using Flame.Linux.Procfs;
 using Flame.Python.Layouts;
 using Flame.Python.Locating;
 
@@ -7,12 +8,12 @@ namespace Flame.Python.Walking;
 /// <summary>A thread state and whose it is.</summary>
 /// <param name="Address">Of the thread state.</param>
 /// <param name="Interpreter">Address of its interpreter.</param>
-/// <param name="ThreadId">The operating system's id of the thread; 0 when it has none (any more).</param>
+/// <param name="ThreadId">The operating system's id of the thread in our PID namespace; 0 when it has none (any more).</param>
 /// <param name="Identifier">What Python code knows it by: threading.get_ident().</param>
 public readonly record struct PythonThread(ulong Address, ulong Interpreter, int ThreadId, ulong Identifier);
 
 /// <summary>The interpreters of a process and their thread states.</summary>
-internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runtime, IMemoryReader memory)
+internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runtime, IMemoryReader memory, ThreadIdMap threadIds)
 {
     private const int MaxInterpreters = 4096;
     private const int MaxThreads = 1 << 16;
@@ -22,6 +23,9 @@ internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runti
     private readonly IMemoryReader _memory = memory;
     private readonly byte[] _thread = new byte[ThreadBytes(layout)];
     private readonly List<ulong> _addresses = [];
+
+    /// <summary>From the thread ids in the target's memory to ours.</summary>
+    public ThreadIdMap ThreadIds { get; } = threadIds;
 
     /// <summary>The interpreters found by the last <see cref="TryRefresh"/>.</summary>
     public IReadOnlyList<ulong> Addresses => _addresses;
@@ -87,13 +91,14 @@ internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runti
         }
         ThreadOffsets at = _layout.Thread;
         next = BitConverter.ToUInt64(_thread, at.Next);
-        thread = new PythonThread(address, BitConverter.ToUInt64(_thread, at.Interp), ThreadId(), BitConverter.ToUInt64(_thread, at.ThreadId));
+        ulong interpreter = BitConverter.ToUInt64(_thread, at.Interp);
+        thread = new PythonThread(address, interpreter, ThreadIds.ToOurs(TheirThreadId()), BitConverter.ToUInt64(_thread, at.ThreadId));
         return true;
     }
 
     // Since 3.11 the thread state has it. Before, it has pthread_self(): the address of glibc's struct pthread, whose tid
     // is a 32-bit word (the offset is what glibc's own _thread_db_pthread_tid says for thread debuggers).
-    private int ThreadId()
+    private int TheirThreadId()
     {
         ThreadOffsets at = _layout.Thread;
         if (at.NativeThreadId >= 0)

@@ -1,0 +1,114 @@
+using Flame.Linux.Procfs;
+
+namespace Flame.Linux.Containers;
+
+/// <summary>The processes of one container that was asked for.</summary>
+/// <param name="Container">It, as its first process shows it.</param>
+/// <param name="Pids">Its processes by our ids, containers within it included.</param>
+public sealed record FoundContainer(Container Container, IReadOnlyList<int> Pids)
+{
+    /// <summary>
+    /// Our id of the process that has the id <paramref name="theirs"/> inside the container; null when there is none.
+    /// </summary>
+    public int? ToOurs(int theirs)
+    {
+        // The container's PID namespace is as deep as that of its shallowest process; some may be in deeper ones.
+        var ids = new List<(int Ours, IReadOnlyList<uint> All)>();
+        foreach (int pid in Pids)
+        {
+            if (ProcessStatus.TryRead(pid) is { NamespaceIds.Count: > 0 } status)
+            {
+                ids.Add((pid, status.NamespaceIds));
+            }
+        }
+        int depth = ids.Count == 0 ? 0 : ids.Min(each => each.All.Count);
+        foreach ((int ours, IReadOnlyList<uint> all) in ids)
+        {
+            if (all[depth - 1] == theirs)
+            {
+                return ours;
+            }
+        }
+        return null;
+    }
+}
+
+/// <summary>Finds containers by id, the beginning of one, or a name, in <c>/proc</c> alone: no runtime is asked.</summary>
+public static class ContainerSearch
+{
+    /// <summary>Finds the one container that is meant.</summary>
+    /// <param name="wanted">Its id or the beginning of it; its name in its pod, its host name, or the name of its group.</param>
+    /// <exception cref="FlameException">There is none, or there are several.</exception>
+    public static FoundContainer Find(string wanted)
+    {
+        var all = new List<(int Pid, Container Container)>();
+        foreach (int pid in ProcessList.Read())
+        {
+            if (ProcessStatus.TryRead(pid) is { } status && Container.Of(pid, status) is { } container)
+            {
+                all.Add((pid, container));
+            }
+        }
+        return Choose(wanted, all);
+    }
+
+    /// <summary>Chooses among the processes that run in containers. A whole id or name beats the beginning of one.</summary>
+    public static FoundContainer Choose(string wanted, IReadOnlyList<(int Pid, Container Container)> all)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        foreach (Func<string?, bool> matches in (Func<string?, bool>[])
+            [text => text == wanted, text => text is not null && wanted.Length > 0 && text.StartsWith(wanted, StringComparison.Ordinal)])
+        {
+            List<string> ids = [.. all.Select(each => MatchedId(each.Container, matches)).OfType<string>().Distinct()];
+            if (ids.Count > 1)
+            {
+                throw new FlameException(
+                    $"--container {wanted} fits {ids.Count} containers: {Listed(ids)}", "give more of the id; `pyflame ps` lists them");
+            }
+            if (ids.Count == 1)
+            {
+                List<(int Pid, Container Container)> members =
+                    [.. all.Where(each => each.Container.Id == ids[0] || each.Container.OtherIds.Contains(ids[0]))];
+                Container container = members.Find(each => each.Container.Id == ids[0]).Container ?? members[0].Container;
+                return new FoundContainer(container, [.. members.Select(each => each.Pid)]);
+            }
+        }
+        throw None(wanted, all);
+    }
+
+    private static string? MatchedId(Container container, Func<string?, bool> matches)
+    {
+        if (matches(container.Id) || matches(container.Name) || matches(container.HostName) || matches(container.PodId))
+        {
+            return container.Id;
+        }
+        foreach (string id in container.OtherIds)
+        {
+            if (matches(id))
+            {
+                return id;
+            }
+        }
+        return null;
+    }
+
+    private static FlameException None(string wanted, IReadOnlyList<(int Pid, Container Container)> all)
+    {
+        List<string> ids = [.. all.Select(each => each.Container.Id).Distinct()];
+        return ids.Count == 0
+            ? new FlameException(
+                $"no process here runs in a container, as far as /proc shows: none is {wanted}",
+                "run pyflame where the container's processes are to be seen: on the host, or in its PID namespace", FailureKind.Gone)
+            : new FlameException(
+                $"no container is {wanted}; there are {Listed(ids)}",
+                "/proc has no names of Docker or Podman: `docker inspect -f '{{.Id}}' NAME` prints the id, and its beginning is enough",
+                FailureKind.Gone);
+    }
+
+    private static string Listed(List<string> ids)
+    {
+        const int MaxListed = 8;
+        string text = string.Join(", ", ids.Take(MaxListed).Select(id => ContainerMark.IsId(id) ? id[..12] : id));
+        return ids.Count > MaxListed ? $"{text} and {ids.Count - MaxListed} more" : text;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Flame.Linux.Containers;
+using Flame.Linux.Interop;
+using Flame.Linux.Memory;
+using Flame.Linux.Procfs;
+
+namespace Flame.Linux.Diagnosis;
+
+/// <summary>
+/// Goes through everything that attaching to a process needs, and tries it. What a refused attach says, and what
+/// <c>pyflame doctor</c> prints, is found here and nowhere else.
+/// </summary>
+public static class AttachDiagnosis
+{
+    /// <summary>Examines a process. The first finding that is an obstacle ends the list: nothing behind it can work.</summary>
+    public static List<Finding> Examine(int pid)
+    {
+        var findings = new List<Finding>();
+        if (!ProcMount.IsOurs)
+        {
+            findings.Add(new(Steps.Proc, FindingState.Obstacle, ProcMount.Problem, ProcMount.Mend));
+            return findings;
+        }
+        findings.Add(Process(pid));
+        if (findings[^1].State == FindingState.Obstacle || Circumstances.Look(pid) is not { } now)
+        {
+            return findings;
+        }
+        findings.Add(InContainer(pid, now.Target));
+        int errno = TryRead(pid);
+        Finding memory = new(Steps.Memory, FindingState.Fine, "can be read");
+        Finding seize = new(Steps.Seize, FindingState.Fine, "seized and let go, without a stop");
+        if (errno == 0)
+        {
+            errno = PtraceProbe.TrySeize(pid);
+            seize = seize with { State = errno == 0 ? FindingState.Fine : FindingState.Note, Found = errno == 0 ? seize.Found : Errno.Describe(errno) };
+        }
+        else
+        {
+            memory = memory with { State = FindingState.Note, Found = $"can't be read: {Errno.Describe(errno)}" };
+        }
+        findings.AddRange(CircumstanceFindings.List(now, errno == 0 ? null : Refusal.Find(now)));
+        findings.Add(memory);
+        if (memory.State == FindingState.Fine)
+        {
+            findings.Add(seize);
+        }
+        return findings;
+    }
+
+    /// <summary>What can be said without a process: whom we could attach to.</summary>
+    public static List<Finding> ExamineOurselves()
+    {
+        var findings = new List<Finding>
+        {
+            ProcMount.IsOurs
+                ? new(Steps.Proc, FindingState.Fine, "shows our PID namespace")
+                : new(Steps.Proc, FindingState.Obstacle, ProcMount.Problem, ProcMount.Mend),
+        };
+        if (Circumstances.Look(Libc.getpid()) is { } now)
+        {
+            findings.AddRange(CircumstanceFindings.ListOwn(now));
+        }
+        return findings;
+    }
+
+    /// <summary>
+    /// Why the process can't be profiled, in one line, and what to do. It is looked at as it is now, so the error number
+    /// of the call that failed is kept.
+    /// </summary>
+    public static FlameException Explain(int pid, int errno)
+    {
+        Finding process = Process(pid);
+        if (errno is Errno.ESRCH or Errno.ENOENT && process.State != FindingState.Obstacle)
+        {
+            process = Gone(pid);
+        }
+        if (process.State == FindingState.Obstacle || Circumstances.Look(pid) is not { } now)
+        {
+            return new FlameException($"Failed to seize PID {pid}: {process.Found}", process.Mend, FailureKind.Gone);
+        }
+        Refusal refusal = Refusal.Find(now);
+        string error = errno == 0 ? "refused" : Errno.Describe(errno);
+        return new FlameException($"Failed to seize PID {pid}: {error}: {refusal.Reason}", refusal.Mend, FailureKind.Denied);
+    }
+
+    /// <summary>Whether there is such a process, alive, and what it is.</summary>
+    public static Finding Process(int pid)
+    {
+        if (!TaskStat.TryReadProcess(pid, out TaskStat stat) || ProcessStatus.TryRead(pid) is not { } status)
+        {
+            return Gone(pid);
+        }
+        if (stat.IsDead)
+        {
+            return new(
+                Steps.Process, FindingState.Obstacle, $"process {pid} has ended (it is a zombie)", "its parent has not taken note of it yet: nothing is left to profile");
+        }
+        if (status.ThreadGroupId != pid)
+        {
+            return new(
+                Steps.Process, FindingState.Note, $"{pid} is a thread of process {status.ThreadGroupId}", $"give the process: `pyflame -p {status.ThreadGroupId}`");
+        }
+        string[] words = ProcessList.CommandLine(pid);
+        string command = words.Length > 0 ? string.Join(' ', words) : status.Name;
+        return new(Steps.Process, FindingState.Fine, string.Create(CultureInfo.InvariantCulture, $"{command} (threads: {status.Threads}, state {stat.State})"));
+    }
+
+    private static Finding Gone(int pid) =>
+        new(Steps.Process, FindingState.Obstacle, $"there is no process {pid} (any more)", "`pyflame ps` lists the processes that can be profiled");
+
+    private static Finding InContainer(int pid, ProcessStatus status)
+    {
+        if (Container.Of(pid, status) is not { } container)
+        {
+            return new(Steps.Container, FindingState.Fine, "none, as far as /proc shows");
+        }
+        string? known = container.Name ?? container.HostName;
+        string name = known is null ? "" : $", {known}";
+        string inside = status.NamespaceIds.Count > 1 ? $", where it is process {status.InnermostId}" : "";
+        return new(Steps.Container, FindingState.Fine, $"{container.Runtime} {container.ShortId}{name}{inside}");
+    }
+
+    // 0, or the error number of the first thing that failed.
+    private static int TryRead(int pid)
+    {
+        try
+        {
+            Mapping mapping = MemoryMaps.Read(pid).Find(each => each.IsFile);
+            using var memory = new ProcessMemory(pid);
+            // A kernel thread has no mapping: nothing to read, nothing refused.
+            return !mapping.IsFile || memory.TryRead(mapping.Start, stackalloc byte[8]) ? 0 : memory.LastErrno;
+        }
+        catch (FlameException refused)
+        {
+            return refused.ErrorNumber;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using Flame.Linux.Interop;
+using Flame.Linux.Tracing;
+
+namespace Flame.Linux.Diagnosis;
+
+/// <summary>Tries what tracing needs, without leaving anything behind.</summary>
+internal static class PtraceProbe
+{
+    /// <summary>
+    /// ptrace(2) itself is refused by a filter of system calls: a request for a process that is no tracee of ours gives
+    /// ESRCH otherwise.
+    /// </summary>
+    public static bool IsFiltered() =>
+        Libc.ptrace(Libc.PTRACE_CONT, Libc.getpid(), 0, 0) != 0 && Marshal.GetLastPInvokeError() is Errno.EPERM or Errno.EACCES or Errno.ENOSYS;
+
+    /// <summary>
+    /// Seizes a process and lets it go again, without stopping it: the kernel detaches the tracees of a thread that ends.
+    /// </summary>
+    /// <returns>0, or the error number.</returns>
+    public static int TrySeize(int pid)
+    {
+        int errno = 0;
+        var thread = new Thread(
+            () =>
+            {
+                using var tracer = new Tracer();
+                errno = tracer.Seize(pid, pid) ? 0 : tracer.LastErrno;
+            },
+            256 << 10)
+        {
+            Name = "probe",
+        };
+        thread.Start();
+        thread.Join();
+        return errno;
+    }
+}

@@ -1,0 +1,44 @@
+using Flame.Linux.Elf;
+using Flame.Linux.Interop;
+
+namespace Flame.Linux.Targets;
+
+/// <summary>The root folder of a process: its mount namespace, and what it may have done by chroot(2).</summary>
+internal sealed unsafe class TargetRoot(int pid) : IDisposable
+{
+    private readonly int _pid = pid;
+    private int _root = -1;
+
+    /// <summary>
+    /// Opens a regular file by its path in the target's root. Absolute links and <c>..</c> stay in there, which a plain
+    /// open below <c>/proc/PID/root</c> would not see to (openat2(2), RESOLVE_IN_ROOT).
+    /// </summary>
+    /// <returns>The file, or null when there is none, or the kernel is older than 5.6.</returns>
+    public OpenedFile? Open(string path)
+    {
+        if (_root < 0)
+        {
+            _root = Libc.open($"/proc/{_pid}/root", Libc.O_PATH | Libc.O_CLOEXEC);
+        }
+        if (_root < 0)
+        {
+            return null;
+        }
+        var how = new OpenHow
+        {
+            flags = Libc.O_PATH | Libc.O_CLOEXEC,
+            resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS,
+        };
+        return OpenedFile.TryReopen((int)Libc.openat2(Libc.SYS_openat2, _root, path, &how, (nuint)sizeof(OpenHow)));
+    }
+
+    /// <summary>Closes it.</summary>
+    public void Dispose()
+    {
+        if (_root >= 0)
+        {
+            _ = Libc.close(_root);
+            _root = -1;
+        }
+    }
+}
