@@ -1,6 +1,7 @@
 using Flame.Compat;
 using Flame.Diagnostics;
 using Flame.Linux.Tracing;
+using Flame.Listing;
 
 namespace Flame.Commands;
 
@@ -10,9 +11,17 @@ internal static class CommandTable
     /// <summary>Runs what the arguments ask for and returns the exit code.</summary>
     public static int Run(string[] arguments)
     {
-        if (arguments is ["record", .. var rest])
+        switch (arguments)
         {
-            arguments = rest;
+            case ["ps", .. var rest]:
+                return PsCommand.Run(rest);
+            case ["doctor", .. var rest]:
+                return DoctorCommand.Run(rest);
+            case ["record", .. var rest]:
+                arguments = rest;
+                break;
+            default:
+                break;
         }
         IReadOnlyList<string> ours = TraceCut.Split(arguments).Ours;
         if (ours.Any(word => word is "-h" or "--help"))
@@ -24,10 +33,11 @@ internal static class CommandTable
             return Print(HelpText.Version + "\n");
         }
         RecordOptions options = RecordArguments.Parse(arguments);
-        return RecordCommand.Run(options);
+        return RecordCommand.Run(ContainerTarget.Resolve(options));
     }
 
-    private static int Print(string text)
+    /// <summary>Prints what was asked for on standard output.</summary>
+    public static int Print(string text)
     {
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate, Signal.User1, Signal.TerminalStop]);
         Console.Out.Write(text);

@@ -20,6 +20,7 @@ internal static class HelpText
         """
         Usage: pyflame [options] [-p] PID
                pyflame [options] -t command arg1 arg2...
+               pyflame ps | doctor [options]
 
         Samples the stacks of running Python programs and writes them as folded text
         or as a flame graph. Nothing has to be installed in the target.
@@ -28,6 +29,8 @@ internal static class HelpText
           -p, --pid PID         attach to this process; repeatable
           -t, --trace COMMAND…  run a command and profile it to its end; its exit status is ours.
                                 Everything behind -t belongs to the command
+              --container X     the Python processes of this container, by its id, the beginning of it, or
+                                its name; with -p only that process, by its id inside the container
 
         For how long and how often
           -s, --seconds S       seconds to sample (1); 0: one sample; negative: until the target ends
@@ -54,12 +57,17 @@ internal static class HelpText
           -v, --version         print the version
           -h, --help            print this
 
+        Other commands (each has its own --help)
+          pyflame ps            list the Python processes of this machine
+          pyflame doctor [PID]  can I attach, and if not, why: what to change
+
         Examples
           sudo pyflame -p 4242 -s 10 -o flame.svg          a flame graph of a live service
           sudo pyflame -p 4242 -s 10 | flamegraph.pl > out.svg
           pyflame -o flame.svg -t python3 script.py arg    a program from its start to its end
           sudo pyflame -d -p 4242                          what is every thread doing now?
           sudo pyflame --threads -x -s 60 -p 4242 -p 4243 -o both.folded
+          sudo pyflame --container 3f2a -p 1 -s 10 -o flame.svg
 
         SIGINT and SIGTERM end the sampling and write what was gathered; SIGUSR1 writes it and goes on.
 

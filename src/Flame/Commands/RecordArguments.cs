@@ -12,6 +12,7 @@ namespace Flame.Commands;
 internal sealed class RecordArguments
 {
     private readonly Option<string[]> _pid = Words("--pid", "-p");
+    private readonly Option<string> _container = Word("--container");
     private readonly Option<string> _seconds = Word("--seconds", "-s");
     private readonly Option<string> _rate = Word("--rate", "-r");
     private readonly Option<string> _hz = Word("--hz");
@@ -45,6 +46,7 @@ internal sealed class RecordArguments
         return new RecordOptions
         {
             Pids = pids,
+            Container = parsed.GetValue(_container),
             Command = command ?? [],
             Seconds = command is null ? Seconds(parsed) : null,
             IntervalSeconds = Interval(parsed),
@@ -69,7 +71,10 @@ internal sealed class RecordArguments
         root.Options.Clear();
         root.Directives.Clear();
         foreach (Option option in (Option[])
-            [_pid, _seconds, _rate, _hz, _output, _format, _abi, _find, _pause, _nonblocking, _dump, _threads, _excludeIdle, _noLines, _flamechart, _stats, _quiet])
+            [
+                _pid, _container, _seconds, _rate, _hz, _output, _format, _abi, _find, _pause, _nonblocking, _dump, _threads, _excludeIdle,
+                _noLines, _flamechart, _stats, _quiet,
+            ])
         {
             root.Options.Add(option);
         }
@@ -104,6 +109,10 @@ internal sealed class RecordArguments
         {
             throw new UsageException("Options -t and -p are not mutually compatible.", isVerbatim: true);
         }
+        if (parsed.GetValue(_container) is not null)
+        {
+            throw new UsageException("--container is for running processes: -t starts its command here");
+        }
         if (command.Count == 0)
         {
             throw new UsageException("Option -t requires a command to run.", isVerbatim: true);
@@ -119,6 +128,10 @@ internal sealed class RecordArguments
             int pid = ProcessId(positional[0]);
             LegacyWarnings.PositionalPid();
             return [pid];
+        }
+        if (words.Length == 0 && positional.Length == 0 && parsed.GetValue(_container) is not null)
+        {
+            return []; // all of the container's
         }
         if (words.Length == 0 || positional.Length > 0)
         {

@@ -18,6 +18,12 @@ internal sealed record RecordOptions
     /// <summary>The processes to attach to; empty with <see cref="Command"/>.</summary>
     public IReadOnlyList<int> Pids { get; init; } = [];
 
+    /// <summary>
+    /// The container that <see cref="Pids"/> are meant in, by id, beginning of it, or name; without ids: all of its Python
+    /// processes. Null: ids are ours.
+    /// </summary>
+    public string? Container { get; init; }
+
     /// <summary>The program to run and profile, with its arguments; empty without <c>-t</c>.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
