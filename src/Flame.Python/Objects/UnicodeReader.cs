@@ -11,7 +11,7 @@ internal static class UnicodeReader
     /// <summary>Longer strings are cut here and end in an ellipsis: names are the target's to choose.</summary>
     public const int MaxCharacters = 4096;
 
-    /// <summary>What has to be read of a string to know its length and form.</summary>
+    /// <summary>Length and form of a string lie within its first bytes.</summary>
     public const int HeadBytes = 80;
 
     // From the first bit of the kind on: kind (3 bits), compact (1), ascii (1)
@@ -44,9 +44,14 @@ internal static class UnicodeReader
     /// <summary>Reads where the characters of the string at <paramref name="address"/> are, how many and how wide.</summary>
     public static bool TryReadShape(IMemoryReader memory, in UnicodeOffsets at, ulong address, out StringShape shape)
     {
-        Span<byte> head = stackalloc byte[HeadBytes];
-        head = head[..Math.Min(HeadBytes, at.State + 4)];
         shape = default;
+        int headBytes = Math.Max(at.State + 4, at.Length + 8);
+        if (headBytes > HeadBytes)
+        {
+            return false; // a table of offsets that lies
+        }
+        Span<byte> head = stackalloc byte[HeadBytes];
+        head = head[..headBytes];
         if (address == 0 || !memory.TryRead(address, head))
         {
             return false;

@@ -15,6 +15,7 @@ internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
     private const int MaxForeseen = 1 << 14;
 
     private readonly IMemoryReader _memory = memory;
+    private readonly RangeIndex _index = new();
     private byte[] _copy = new byte[64 << 10];
     private MemoryRange[] _ranges = new MemoryRange[256];
     private int[] _offsets = new int[256];
@@ -29,6 +30,7 @@ internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
     {
         int last = _count;
         _count = _fetched = _copyBytes = _hint = 0;
+        _index.Clear();
         for (int i = 0; i < last && _count < MaxForeseen; i++)
         {
             if (_used[i])
@@ -53,6 +55,7 @@ internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
         }
         Grow(lengthBytes);
         _ranges[_count] = new MemoryRange(address, lengthBytes);
+        _index.Add(_ranges[_count], _count);
         _used[_count] = false;
         _offsets[_count++] = _copyBytes;
         _copyBytes += lengthBytes;
@@ -133,19 +136,20 @@ internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
         }
     }
 
-    // Captures ask in nearly the same order each time, so the search begins where the last one ended.
+    // Captures ask in nearly the same order each time: it is mostly the range of the last answer, or the next one.
     private int Find(ulong address, int lengthBytes)
     {
-        for (int i = _hint; i < _fetched; i++)
+        for (int i = _hint; i < _fetched && i <= _hint + 1; i++)
         {
             if (Contains(_ranges[i], address, lengthBytes))
             {
                 return i;
             }
         }
-        for (int i = 0; i < _hint && i < _fetched; i++)
+        for (int place = _index.First(address); place >= 0; place = _index.Next(place))
         {
-            if (Contains(_ranges[i], address, lengthBytes))
+            int i = _index.Id(place);
+            if (i < _fetched && Contains(_ranges[i], address, lengthBytes))
             {
                 return i;
             }

@@ -23,7 +23,7 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
     private readonly StringTable _strings = strings;
     private readonly Dictionary<ulong, CodeEntry> _entries = [];
     private readonly List<CodeEntry> _toProve = [];
-    private readonly byte[] _head = new byte[layout.Code.HeadBytes];
+    private readonly byte[] _head = new byte[CodeHead.LengthBytes(layout)];
     private long _capture;
 
     /// <summary>How often a code object was decoded anew.</summary>

@@ -11,7 +11,15 @@ namespace Flame.Python.Walking;
 internal readonly record struct CodeHead(
     ulong Type, ulong Filename, ulong Name, ulong LineTable, int FirstLine, ulong ByteCode, long UnitCount, int FirstTraceable)
 {
-    /// <summary>Takes them from the first <see cref="CodeOffsets.HeadBytes"/> bytes of a code object.</summary>
+    /// <summary>How much of a code object has to be read to have all of them.</summary>
+    public static int LengthBytes(PythonLayout layout)
+    {
+        CodeOffsets at = layout.Code;
+        int others = Math.Max(Math.Max(at.FirstLine, at.ByteCode), Math.Max(at.UnitCount, layout.ObjectType)) + 8;
+        return Math.Max(at.HeadBytes, others);
+    }
+
+    /// <summary>Takes them from the first <see cref="LengthBytes"/> bytes of a code object.</summary>
     public static CodeHead From(ReadOnlySpan<byte> bytes, PythonLayout layout)
     {
         CodeOffsets at = layout.Code;
@@ -34,11 +42,15 @@ internal readonly record struct CodeHead(
 /// <summary>One code object, decoded once: its names, and the line of each instruction that was ever seen running.</summary>
 internal sealed class CodeEntry
 {
+    private const int NotStarted = -1;
+
     private readonly int _file;
     private readonly int _function;
     private readonly byte[] _lineTable;
     private readonly LineTableFormat _format;
-    private readonly int[] _frames; // frame id + 1 by code unit, the first for a frame that has not started; 0: not seen yet
+    // Frame ids by byte offset, for to 3.5 instructions also begin at odd ones. What was never seen takes no memory: the
+    // length of the bytecode is the target's to claim.
+    private readonly Dictionary<int, int> _frames = [];
 
     public CodeEntry(ulong address, in CodeHead head, CodeNames names, int codeBytes, LineTableFormat format)
     {
@@ -50,7 +62,6 @@ internal sealed class CodeEntry
         _function = names.Function;
         _lineTable = names.LineTable;
         _format = format;
-        _frames = new int[(codeBytes / 2) + 2];
     }
 
     /// <summary>Where it is.</summary>
@@ -74,13 +85,14 @@ internal sealed class CodeEntry
     /// <param name="withLines">False: one frame for the whole function.</param>
     public int FrameAt(FrameTable frames, int offset, bool withLines)
     {
-        ref int known = ref _frames[offset < 0 || !withLines ? 0 : (offset / 2) + 1];
-        if (known == 0)
+        int key = withLines ? Math.Max(offset, NotStarted) : NotStarted;
+        if (!_frames.TryGetValue(key, out int known))
         {
             int line = withLines ? LineTable.LineAt(_format, _lineTable, Head.FirstLine, offset) : Frame.LinesCut;
-            known = frames.Intern(new Frame(_file, _function, line)) + 1;
+            known = frames.Intern(new Frame(_file, _function, line));
+            _frames.Add(key, known);
         }
-        return known - 1;
+        return known;
     }
 }
 

@@ -18,6 +18,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
 
     private readonly PythonLayout _layout = layout;
     private readonly CaptureMemory _memory = memory;
+    private readonly int _frameBytes = FrameBytes(layout.InterpreterFrame);
     private ulong _olderChunk;
     private int _chunksLeft;
 
@@ -69,7 +70,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
         var cycle = new CycleCheck();
         while (frame != 0)
         {
-            ReadOnlySpan<byte> fields = ViewFrame(frame, at.Owner + 1);
+            ReadOnlySpan<byte> fields = ViewFrame(frame, _frameBytes);
             if (fields.IsEmpty || cycle.Repeats(frame))
             {
                 return false;
@@ -142,6 +143,10 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
         }
         _ = _memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Previous, out _olderChunk);
     }
+
+    // A target's own table of offsets may have the fields in any order.
+    private static int FrameBytes(in InterpreterFrameOffsets at) =>
+        Math.Max(Math.Max(at.Owner + 1, at.BytecodeIndex + 4), Math.Max(at.Code, Math.Max(at.Previous, at.Instruction)) + 8);
 
     private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
