@@ -33,6 +33,7 @@ public enum StopOutcome
 public sealed unsafe partial class Tracer : IDisposable
 {
     private const int StopTimeoutMs = 250;
+    private const int StopSpins = 20;
     private const int WaitOptions = Libc.__WALL | Libc.__WNOTHREAD;
 
     private readonly Dictionary<int, Tracee> _tracees = [];
@@ -136,6 +137,7 @@ public sealed unsafe partial class Tracer : IDisposable
     public bool SleepUntil(long deadline, int wake)
     {
         PollFd* fds = stackalloc PollFd[2];
+        PumpEvents(); // stops leave a SIGCHLD behind, which would only end the sleep at once
         while (true)
         {
             long left = deadline - Stopwatch.GetTimestamp();
@@ -228,6 +230,7 @@ public sealed unsafe partial class Tracer : IDisposable
     private StopOutcome AwaitStop(Tracee tracee)
     {
         long deadline = Stopwatch.GetTimestamp() + (StopTimeoutMs * Stopwatch.Frequency / 1000);
+        int spins = 0;
         while (true)
         {
             int word;
@@ -249,6 +252,11 @@ public sealed unsafe partial class Tracer : IDisposable
                 {
                     return StopOutcome.Gone;
                 }
+                continue;
+            }
+            if (spins < StopSpins)
+            {
+                spins++; // a thread on another processor stops within microseconds: sooner than we could sleep and wake
                 continue;
             }
             if (Stopwatch.GetTimestamp() >= deadline)
