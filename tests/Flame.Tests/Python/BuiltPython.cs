@@ -1,6 +1,7 @@
+using Flame.Linux.Procfs;
+using Flame.Profiles;
 using Flame.Python.Layouts;
 using Flame.Python.Locating;
-using Flame.Profiles;
 using Flame.Python.Walking;
 
 namespace Flame.Tests.Python;
@@ -13,6 +14,9 @@ internal sealed class BuiltPython
 {
     /// <summary>Owner of a frame: enum _frameowner of 3.11 to 3.13.</summary>
     public const byte OwnedByThread = 0, OwnedByGenerator = 1, OwnedByFrameObject = 2, OwnedByCStack = 3;
+
+    // Ids are as our own process has them: the same inside and outside.
+    private static readonly ThreadIdMap s_threadIds = new(Environment.ProcessId);
 
     private const int PthreadTidOffset = 720;
     private const int RuntimeBytes = 16 << 10;
@@ -46,7 +50,7 @@ internal sealed class BuiltPython
         };
         Memory.WriteWord(Location.InterpretersHead(layout), 0);
         SetGil(0);
-        Interpreters = new InterpreterList(layout, Location, Memory);
+        Interpreters = new InterpreterList(layout, Location, Memory, s_threadIds);
         Gil = new GilReader(layout, Location, Interpreters, Memory);
         _copy = new CaptureMemory(Memory);
         _walker = new FrameWalker(layout, _copy);
@@ -59,7 +63,7 @@ internal sealed class BuiltPython
         Memory = built.Memory;
         Objects = built.Objects;
         Location = built.Location;
-        Interpreters = new InterpreterList(layout, Location, Memory);
+        Interpreters = new InterpreterList(layout, Location, Memory, s_threadIds);
         Gil = new GilReader(layout, Location, Interpreters, Memory);
         _copy = new CaptureMemory(Memory);
         _walker = new FrameWalker(layout, _copy);
