@@ -28,6 +28,9 @@ public sealed class PythonProcess
     /// <summary>The executable or library that holds the interpreter, as the target sees it.</summary>
     public string FoundIn => Runtime.FoundIn;
 
+    /// <summary>The way in which the runtime was found there.</summary>
+    public FindMethod FoundBy => Runtime.Method;
+
     /// <summary>It is a build without the GIL.</summary>
     public bool IsFreeThreaded => Layout.IsFreeThreaded;
 

@@ -3,6 +3,7 @@ using Flame.Linux;
 using Flame.Linux.Diagnosis;
 using Flame.Linux.Targets;
 using Flame.Python;
+using Flame.Python.Locating;
 
 namespace Flame.Diagnostics;
 
@@ -99,7 +100,8 @@ internal sealed class Diagnosis
         {
             using var process = LiveProcess.Open(pid);
             PythonProcess python = PythonProcess.Attach(process);
-            string found = $"CPython {python.Version}{(python.IsFreeThreaded ? ", free-threaded" : "")}, in {python.FoundIn}";
+            string build = python.IsFreeThreaded ? ", free-threaded" : "";
+            string found = $"CPython {python.Version}{build}, in {python.FoundIn}, found by {Way(python.FoundBy)}";
             return python.IsInitialised
                 ? new Finding(Steps.Interpreter, FindingState.Fine, found, python.Warning)
                 : new Finding(Steps.Interpreter, FindingState.Obstacle, $"{found}, but no interpreter is running", "has it finished, or not begun? try again");
@@ -109,4 +111,11 @@ internal sealed class Diagnosis
             return new Finding(Steps.Interpreter, FindingState.Obstacle, e.Message, e.Hint);
         }
     }
+
+    private static string Way(FindMethod method) => method switch
+    {
+        FindMethod.Symbols => "its symbols",
+        FindMethod.Section => "the section .PyRuntime",
+        _ => "a scan of its memory",
+    };
 }

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using Flame.LiveTests.Running;
+
+namespace Flame.LiveTests.Containers;
+
+/// <summary><c>pyflame doctor</c> on processes that can and can't be profiled.</summary>
+public sealed class DoctorTests
+{
+    private const string HideItself =
+        "import ctypes, os, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); print(os.getpid(), flush=True); time.sleep(300)";
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void Doctor_NamesTheVersionOfWhatCanBeProfiled(string label)
+    {
+        Interpreter interpreter = Interpreters.Require(label);
+        using Target target = Target.Start(interpreter, "quiet.py");
+        RunResult run = ShippedBinary.Run("doctor", target.PidText).MustSucceed();
+        Assert.Contains($"CPython {interpreter.Version}", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"PID {target.Pid} can be profiled\n", run.Output, StringComparison.Ordinal);
+        target.MustRunFreely();
+    }
+
+    [Fact]
+    public void Doctor_WithoutAProcessLooksAtOurselves()
+    {
+        RunResult run = ShippedBinary.Run("doctor").MustSucceed();
+        Assert.Contains("capability", run.Output, StringComparison.Ordinal);
+        Assert.Contains("can be profiled", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_HasEveryStepAndTheVerdict()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        using JsonDocument json = JsonDocument.Parse(ShippedBinary.Run("doctor", "--json", target.PidText).MustSucceed().Output);
+        Assert.True(json.RootElement.GetProperty("canProfile").GetBoolean());
+        Assert.Equal(target.Pid, json.RootElement.GetProperty("pid").GetInt32());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("hint").ValueKind);
+        string[] steps = [.. json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!)];
+        Assert.Equal(
+            ["process", "container", "tracer", "seccomp", "user", "capability", "userns", "dumpable", "yama", "lsm", "memory", "seize", "interpreter"],
+            steps);
+    }
+
+    [Fact]
+    public void Refusal_OfATracedProcessNamesItsTracer()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        using StartedProcess first = ShippedBinary.Start("-p", target.PidText, "-s", "-1", "-q");
+        ProcessState.WaitUntilTraced(target.Pid);
+        MustAgree(target.PidText, "(pyflame) traces it already", ShippedBinary.Command);
+    }
+
+    [Fact]
+    public void Refusal_OfAnotherUsersProcessNamesBoth()
+    {
+        using var scratch = new ScratchDirectory();
+        Root.Require();
+        string pyflame = Root.PublicBinary(scratch);
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        MustAgree(target.PidText, "it belongs to user id 0, we are 65534", arguments => Root.AsUser(Root.Nobody, pyflame, arguments));
+    }
+
+    [Fact]
+    public void Refusal_OfAProcessThatHidesItselfSaysSo()
+    {
+        string root = Root.FileSystem();
+        Root.RequireOpenToAll(root);
+        using var scratch = new ScratchDirectory();
+        string pyflame = Root.PublicBinary(scratch);
+        using Target target = Target.Start(new Command(
+            "chroot", $"--userspec={Root.Nobody}:{Root.Nobody}", root, "/usr/bin/python3.14", "-c", HideItself));
+        MustAgree(target.PidText, "it does not let itself be read", arguments => Root.AsUser(Root.Nobody, pyflame, arguments));
+    }
+
+    [Fact]
+    public void Refusal_OfAnotherProgramSaysThatItIsNoPython()
+    {
+        using StartedProcess sleep = new Command("sleep", "300").Start();
+        MustAgree(sleep.Pid.ToString(CultureInfo.InvariantCulture), "runs no CPython", ShippedBinary.Command);
+    }
+
+    [Fact]
+    public void Refusal_OfNoProcessSaysSo() => MustAgree("4194305", "there is no process 4194305", ShippedBinary.Command);
+
+    [Theory]
+    [InlineData("doctor", "12abc")]
+    [InlineData("doctor", "1", "2")]
+    [InlineData("doctor", "--colour")]
+    [InlineData("ps", "everything")]
+    [InlineData("ps", "--container")]
+    public void Usage_IsSaidOnStandardError(params string[] arguments) =>
+        Assert.Contains("Usage: ", ShippedBinary.Run(arguments).MustFail().Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("ps")]
+    public void Help_HasExamples(string command) =>
+        Assert.Contains($"pyflame {command}", ShippedBinary.Run(command, "--help").MustSucceed().Output.Split("Examples")[1], StringComparison.Ordinal);
+
+    // A refused attach ends with the line that doctor ends with, and both give the same reason.
+    private static void MustAgree(string pid, string reason, Func<string[], Command> pyflame)
+    {
+        using StartedProcess attach = pyflame(["-p", pid]).Start();
+        string error = attach.Finish().MustFail().Error;
+        using StartedProcess doctor = pyflame(["doctor", pid]).Start();
+        RunResult diagnosed = doctor.Finish();
+        Assert.True(diagnosed.ExitCode == 1 && diagnosed.Error.Length == 0, diagnosed.Summary);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.Contains(reason, diagnosed.Output, StringComparison.Ordinal);
+        Assert.StartsWith("hint: ", error.TrimEnd('\n').Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Equal(error.TrimEnd('\n').Split('\n')[^1], diagnosed.Output.TrimEnd('\n').Split('\n')[^1]);
+    }
+}
