@@ -12,9 +12,9 @@ internal static class CircumstanceFindings
     {
         List<Finding> findings =
         [
-            now.Target.TracerPid == 0
+            now.Tracer == 0
                 ? new(Steps.Tracer, FindingState.Fine, "nobody traces it")
-                : new(Steps.Tracer, FindingState.Note, string.Create(CultureInfo.InvariantCulture, $"process {now.Target.TracerPid} ({now.TracerName})")),
+                : new(Steps.Tracer, FindingState.Note, string.Create(CultureInfo.InvariantCulture, $"process {now.Tracer} ({now.TracerName})")),
             Filter(now),
             new(
                 Steps.User, now.IsSameUser || now.CapabilityCounts ? FindingState.Fine : FindingState.Note,

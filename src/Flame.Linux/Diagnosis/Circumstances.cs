@@ -43,7 +43,10 @@ public sealed record Circumstances
     /// <summary>The same of us.</summary>
     public string OwnLabel { get; init; } = "";
 
-    /// <summary>Name of the process that traces the target; empty when nobody does.</summary>
+    /// <summary>The process that traces the target; 0 when nobody does. The kernel names one of its threads.</summary>
+    public int Tracer { get; init; }
+
+    /// <summary>Its name; empty when it can't be told.</summary>
     public string TracerName { get; init; } = "";
 
     /// <summary>We have CAP_SYS_PTRACE.</summary>
@@ -62,6 +65,7 @@ public sealed record Circumstances
         {
             return null;
         }
+        int tracer = target.TracerPid == 0 ? 0 : ProcessStatus.TryRead(target.TracerPid)?.ThreadGroupId ?? target.TracerPid;
         string? map = Text("/proc/self/uid_map");
         string? theirs = NamespaceLink.Read(pid, "user");
         return new Circumstances
@@ -79,7 +83,8 @@ public sealed record Circumstances
             SecurityModules = Text("/sys/kernel/security/lsm") ?? "",
             TargetLabel = Text($"/proc/{pid}/attr/current") ?? "",
             OwnLabel = Text("/proc/self/attr/current") ?? "",
-            TracerName = target.TracerPid != 0 ? ProcessStatus.TryRead(target.TracerPid)?.Name ?? "" : "",
+            Tracer = tracer,
+            TracerName = tracer == 0 ? "" : ProcessStatus.TryRead(tracer)?.Name ?? "",
         };
     }
 

@@ -15,10 +15,10 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
     public static Refusal Find(Circumstances now)
     {
         ArgumentNullException.ThrowIfNull(now);
-        if (now.Target.TracerPid != 0)
+        if (now.Tracer != 0)
         {
             return new(
-                Steps.Tracer, $"process {now.Target.TracerPid}{Named(now.TracerName)} traces it already",
+                Steps.Tracer, $"process {now.Tracer}{Named(now.TracerName)} traces it already",
                 "only one debugger or profiler can trace a process: end the other one");
         }
         if (now.IsPtraceFiltered)

@@ -1,3 +1,4 @@
+using Flame.Linux.Diagnosis;
 using Flame.Linux.Elf;
 using Flame.Linux.Memory;
 using Flame.Linux.Procfs;
@@ -37,13 +38,10 @@ public sealed class LiveProcess : IDisposable
         {
             throw new FlameException(ProcMount.Problem, ProcMount.Mend);
         }
-        if (!TaskStat.TryReadProcess(pid, out TaskStat stat))
+        if (!TaskStat.TryReadProcess(pid, out TaskStat stat) || stat.IsDead)
         {
-            throw new FlameException($"no process has the id {pid}", "`ps -e` lists the processes", FailureKind.Gone);
-        }
-        if (stat.IsDead)
-        {
-            throw new FlameException($"process {pid} has ended (it is a zombie)", kind: FailureKind.Gone);
+            Finding process = AttachDiagnosis.Process(pid);
+            throw new FlameException(process.Found, process.Mend, FailureKind.Gone);
         }
         return new LiveProcess(pid, stat.StartTicks);
     }

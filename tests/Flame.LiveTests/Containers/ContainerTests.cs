@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Flame.LiveTests.Checking;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Containers;
@@ -27,7 +28,9 @@ public sealed partial class ContainerTests
     public void ExcludeIdle_FromTheHost_LeavesOutASleeperAndKeepsAWorker()
     {
         using RunningContainer asleep = Start("3.14", "quiet.py");
-        Assert.Equal("", ShippedBinary.Run("--threads", "-x", "-s", "0.3", "-q", "-p", asleep.PidText).Output);
+        // Of thirty samples the first may still see it on its way into its sleep.
+        RunResult run = ShippedBinary.Run("--threads", "-x", "-s", "0.3", "-q", "-p", asleep.PidText);
+        Assert.InRange(run.Output.Length == 0 ? 0 : FoldedOutput.MustBeClean(run.Output).StackTotal, 0, 3);
         using RunningContainer busy = Start("3.14", "shortest_paths.py");
         Assert.Contains("shortest_paths.py", ShippedBinary.Run("--threads", "-x", "-s", "0.3", "-q", "-p", busy.PidText).Output, StringComparison.Ordinal);
     }

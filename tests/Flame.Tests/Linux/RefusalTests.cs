@@ -12,7 +12,7 @@ public sealed class RefusalTests
     [Fact]
     public void Find_NamesTheTracer()
     {
-        Refusal refusal = Refusal.Find(Now(own: Status(0, SysPtrace)) with { Target = Status(User) with { TracerPid = 77 }, TracerName = "gdb" });
+        Refusal refusal = Refusal.Find(Now(own: Status(0, SysPtrace)) with { Tracer = 77, TracerName = "gdb" });
         Assert.Equal(Steps.Tracer, refusal.Step);
         Assert.Contains("process 77 (gdb)", refusal.Reason, StringComparison.Ordinal);
     }
