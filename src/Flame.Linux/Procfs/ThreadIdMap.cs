@@ -16,6 +16,11 @@ public sealed class ThreadIdMap
     private readonly Dictionary<int, long> _unknown = [];
     private readonly HashSet<int> _seen = [];
 
+    private ThreadIdMap() => _isSame = true;
+
+    /// <summary>The map that leaves every id as it is.</summary>
+    public static ThreadIdMap Same { get; } = new();
+
     /// <summary>Prepares for the threads of one process, by our id of it.</summary>
     public ThreadIdMap(int pid)
     {

@@ -13,7 +13,7 @@ namespace Flame.Python.Walking;
 public readonly record struct PythonThread(ulong Address, ulong Interpreter, int ThreadId, ulong Identifier);
 
 /// <summary>The interpreters of a process and their thread states.</summary>
-internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runtime, IMemoryReader memory, ThreadIdMap threadIds)
+internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runtime, IMemoryReader memory, ThreadIdMap? threadIds = null)
 {
     private const int MaxInterpreters = 4096;
     private const int MaxThreads = 1 << 16;
@@ -24,8 +24,8 @@ internal sealed class InterpreterList(PythonLayout layout, RuntimeLocation runti
     private readonly byte[] _thread = new byte[ThreadBytes(layout)];
     private readonly List<ulong> _addresses = [];
 
-    /// <summary>From the thread ids in the target's memory to ours.</summary>
-    public ThreadIdMap ThreadIds { get; } = threadIds;
+    /// <summary>From the thread ids in the target's memory to ours; memory without a process keeps its own.</summary>
+    public ThreadIdMap ThreadIds { get; } = threadIds ?? ThreadIdMap.Same;
 
     /// <summary>The interpreters found by the last <see cref="TryRefresh"/>.</summary>
     public IReadOnlyList<ulong> Addresses => _addresses;
