@@ -20,6 +20,7 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
     private readonly List<PythonThread> _threads = [];
     private readonly List<PythonThread> _stopped = [];
     private readonly List<int> _holderIds = [];
+    private readonly HashSet<(ulong Interpreter, int ThreadId)> _idsSeen = [];
 
     /// <summary>The threads to walk. All of them stand still.</summary>
     public IReadOnlyList<PythonThread> Stopped => _stopped;
@@ -52,7 +53,7 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
         for (int look = 0; look < MaxLooks; look++)
         {
             _look.Begin();
-            if (!_interpreters.TryRefresh() || !_interpreters.TryReadThreads(_threads))
+            if (!_interpreters.TryRefresh() || !TryListThreads())
             {
                 continue; // a list that changed under the read; the threads stopped so far stay stopped
             }
@@ -63,6 +64,26 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
             }
         }
         return CaptureOutcome.Torn;
+    }
+
+    // Up to 3.11 a new thread state has its maker's id until its own thread puts in another (t_bootstrap,
+    // Modules/_threadmodule.c): that the maker stands still says nothing of it, and nothing runs in it that could be shown.
+    // Lists are newest first, so of two states with one id the maker's is the later one.
+    private bool TryListThreads()
+    {
+        if (!_interpreters.TryReadThreads(_threads))
+        {
+            return false;
+        }
+        _idsSeen.Clear();
+        for (int i = _threads.Count - 1; i >= 0; i--)
+        {
+            if (!_idsSeen.Add((_threads[i].Interpreter, _threads[i].ThreadId)))
+            {
+                _threads.RemoveAt(i);
+            }
+        }
+        return true;
     }
 
     // Null: somebody was still running when the look was taken; look again.
@@ -150,7 +171,7 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
         {
             return true;
         }
-        if (!_interpreters.TryReadThreads(_threads))
+        if (!TryListThreads())
         {
             return false;
         }
