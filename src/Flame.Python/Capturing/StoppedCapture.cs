@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flame.Linux.Procfs;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
@@ -12,7 +13,8 @@ namespace Flame.Python.Capturing;
 /// </summary>
 public sealed class StoppedCapture
 {
-    private const int MaxTries = 4;
+    private const int MaxTries = 6;
+    private const long FirstPauseNs = 50_000;
     private const int MaxKnownStacks = 1 << 14;
 
     private readonly PythonProcess _python;
@@ -95,6 +97,10 @@ public sealed class StoppedCapture
         CaptureOutcome outcome = CaptureOutcome.Torn;
         for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn; attempt++)
         {
+            if (attempt > 0)
+            {
+                LetRun(FirstPauseNs << attempt);
+            }
             if (markIdle)
             {
                 LookAtActivity();
@@ -114,6 +120,13 @@ public sealed class StoppedCapture
             InternAll(captured, markIdle);
         }
         return outcome == CaptureOutcome.Torn && IsGone() ? CaptureOutcome.Gone : outcome;
+    }
+
+    // A thread that is stopped again at once has not moved: it needs some time on a processor.
+    private void LetRun(long ns)
+    {
+        const int Nothing = -1; // no descriptor wakes us
+        _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (ns * Stopwatch.Frequency / 1_000_000_000), Nothing);
     }
 
     private bool TryWalkAll()
