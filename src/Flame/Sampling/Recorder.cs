@@ -350,7 +350,7 @@ internal sealed class Recorder : IDisposable
         Counters.LongestStopNs = _tracer.LongestStopNs;
         Counters.Dropped = (_sink as FlamechartSink)?.Dropped ?? 0;
         Result = _profile.Build();
-        if (_targets.TrueForAll(target => target.Python is null) && !_stopAsked)
+        if (_targets.TrueForAll(target => !target.WasFound) && !_stopAsked)
         {
             throw CommandFailures.EndedBeforePython(_options, ChildStatus);
         }

@@ -40,6 +40,9 @@ internal sealed class TargetSession : IDisposable
     /// <summary>What runs there; null until it was found.</summary>
     public PythonProcess? Python { get; private set; }
 
+    /// <summary>Python was found there at some time, so that there is a result.</summary>
+    public bool WasFound { get; private set; }
+
     /// <summary>The process has ended, or runs no Python any more.</summary>
     public bool HasEnded { get; private set; }
 
@@ -140,6 +143,7 @@ internal sealed class TargetSession : IDisposable
             return;
         }
         Python = python;
+        WasFound = true;
         int root = _settings.MarkProcess ? _profile.InternMarker($"(pid {Pid})") : StackTable.Root;
         _capture = new StoppedCapture(python, _tracer, _profile, _settings.WithLines, root);
     }
