@@ -37,6 +37,10 @@ internal sealed class OutputFile : IDisposable
             }
             string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
             string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{purpose}");
+            if (!Directory.Exists(folder))
+            {
+                throw new DirectoryNotFoundException($"there is no directory {folder}");
+            }
             var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             FileOwner.GiveToSudoUser(stream.SafeFileHandle);
             return new OutputFile(path, temporary, stream);
