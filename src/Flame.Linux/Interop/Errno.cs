@@ -13,6 +13,8 @@ public static class Errno
     public const int EACCES = 13;
     public const int EFAULT = 14;
     public const int EINVAL = 22;
+    public const int ENOSPC = 28;
+    public const int EPIPE = 32;
     public const int ENOSYS = 38;
     public const int ELOOP = 40;
 
@@ -31,6 +33,8 @@ public static class Errno
             EACCES => nameof(EACCES),
             EFAULT => nameof(EFAULT),
             EINVAL => nameof(EINVAL),
+            ENOSPC => nameof(ENOSPC),
+            EPIPE => nameof(EPIPE),
             ENOSYS => nameof(ENOSYS),
             ELOOP => nameof(ELOOP),
             _ => null,

@@ -39,6 +39,7 @@ internal struct SigSet
 internal static unsafe partial class Libc
 {
     public const short POLLIN = 1;
+    public const short POLLOUT = 4;
     public const int SFD_NONBLOCK = 0x800;
     public const int SFD_CLOEXEC = 0x80000;
     public const int EFD_NONBLOCK = 0x800;

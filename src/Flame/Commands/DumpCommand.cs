@@ -19,7 +19,7 @@ internal static class DumpCommand
         var thread = new Thread(() => code = Dump(options, text), 1 << 20) { Name = "sampler" };
         thread.Start();
         thread.Join();
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = new Linux.StandardOutputStream();
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
         return code;
     }

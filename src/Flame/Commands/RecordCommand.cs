@@ -106,7 +106,7 @@ internal static class RecordCommand
             outputs.Write(recorder.Result, Describe(recorder));
             return true;
         }
-        catch (IOException) when (outputs.IsStandardOutput)
+        catch (Linux.ReaderGoneException)
         {
             return false;
         }

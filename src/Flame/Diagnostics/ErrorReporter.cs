@@ -27,6 +27,8 @@ internal static class ErrorReporter
     {
         switch (failure)
         {
+            case ReaderGoneException:
+                return Success;
             case UsageException usage:
                 ReportUsage(usage);
                 break;

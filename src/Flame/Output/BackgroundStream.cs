@@ -1,3 +1,5 @@
+using Flame.Linux;
+
 namespace Flame.Output;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal sealed class BackgroundStream : Stream
     private MemoryStream _writing = new();
     private volatile bool _isEnding;
     private volatile bool _isClosed;
+    private IOException? _failure;
 
     /// <summary>Hands on to <paramref name="target"/>, which stays open at the end.</summary>
     public BackgroundStream(Stream target)
@@ -37,8 +40,17 @@ internal sealed class BackgroundStream : Stream
         }
     }
 
-    /// <summary>The reader has gone away.</summary>
+    /// <summary>Nothing more can be written: the reader has gone away, or <see cref="ThrowIfFailed"/> says why.</summary>
     public bool IsClosed => _isClosed;
+
+    /// <summary>Throws what writing failed by, a reader that has gone away apart.</summary>
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+    }
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -128,9 +140,14 @@ internal sealed class BackgroundStream : Stream
             _writing.WriteTo(_target);
             _target.Flush();
         }
-        catch (IOException)
+        catch (ReaderGoneException)
         {
-            _isClosed = true; // EPIPE: there is nobody to tell
+            _isClosed = true;
+        }
+        catch (IOException e)
+        {
+            _failure = e; // a full disk, say: told at the end, by the thread that waits for it
+            _isClosed = true;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Flame.Commands;
+using Flame.Linux;
 using Flame.Profiles;
 using Flame.Profiles.Formats;
 
@@ -49,14 +50,14 @@ internal sealed class OutputPlan : IDisposable
     public IEnumerable<string> Paths => _files.Select(file => file.Path);
 
     /// <summary>Where a stream of samples goes.</summary>
-    public Stream OpenStream() => IsStandardOutput ? Console.OpenStandardOutput() : _files[0].File.Stream;
+    public Stream OpenStream() => IsStandardOutput ? new StandardOutputStream() : _files[0].File.Stream;
 
     /// <summary>Writes a finished profile everywhere.</summary>
     public void Write(Profile profile, ProfileDescription description)
     {
         if (IsStandardOutput)
         {
-            using Stream standard = Console.OpenStandardOutput();
+            using Stream standard = new StandardOutputStream();
             _standardFormat.Write(profile, standard, description);
         }
         foreach ((_, ProfileFormat format, OutputFile file) in _files)
@@ -71,7 +72,7 @@ internal sealed class OutputPlan : IDisposable
     {
         if (IsStandardOutput)
         {
-            using Stream standard = Console.OpenStandardOutput();
+            using Stream standard = new StandardOutputStream();
             _standardFormat.Write(profile, standard, description);
         }
         foreach ((string path, ProfileFormat format, _) in _files)

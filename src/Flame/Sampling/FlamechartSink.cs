@@ -42,5 +42,6 @@ internal sealed class FlamechartSink : ISampleSink, IDisposable
     {
         _writer.Flush();
         _stream.Dispose();
+        _stream.ThrowIfFailed();
     }
 }
