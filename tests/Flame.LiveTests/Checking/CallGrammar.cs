@@ -47,7 +47,7 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
     private string? RootFault(Frame root)
     {
         bool isModule = root.File == fixture && root.Function == "<module>";
-        bool isThread = IsLibrary(root.File) && Path.GetFileName(root.File) == "threading.py" && ThreadRoots.Contains(root.Function);
+        bool isThread = IsLibrary(root.File) && Path.GetFileName(root.File) == "threading.py" && ThreadRoots.Contains(root.Name);
         return isModule || isThread ? null : $"no root: {root}";
     }
 
@@ -70,7 +70,7 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
 
     private bool Calls(Frame caller, Frame callee)
     {
-        if (callee.Function == "_remove" && Path.GetFileName(callee.File) == "_weakrefset.py")
+        if (callee.Name == "_remove" && Path.GetFileName(callee.File) == "_weakrefset.py")
         {
             return true; // the callback of a weak reference: runs wherever the last reference to a Thread goes
         }
@@ -78,15 +78,17 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
         // In the library properties and operators call too, on lines without a call instruction; there the name must do.
         bool mayCall = IsLibrary(caller.File) || lines.Of(caller.File, caller.Function)?.WithCall.Contains(caller.Line) == true;
         return mayCall
-            && (Unnamed.Contains((caller.Function, callee.Function)) || Names(SourceText.Of(caller.File)[caller.Line], callee));
+            && (Unnamed.Contains((caller.Name, callee.Name)) || Names(SourceText.Of(caller.File)[caller.Line], callee));
     }
 
-    private bool Names(string text, Frame callee) => callee.Function switch
+    private bool Names(string text, Frame callee) => callee.Name switch
     {
-        // Only classes of the library are made and entered here.
+        // Only classes of the library are made and entered here. Up to 3.9 the exit stands on the last line of the body.
         "__init__" => IsLibrary(callee.File) && text.Contains('(', StringComparison.Ordinal),
-        "__enter__" or "__exit__" => IsLibrary(callee.File) && text.TrimStart().StartsWith("with ", StringComparison.Ordinal),
-        _ => Regex.IsMatch(text, $@"(?<!\w){Regex.Escape(callee.Function)}(?!\w)", RegexOptions.CultureInvariant),
+        "__enter__" => IsLibrary(callee.File) && text.TrimStart().StartsWith("with ", StringComparison.Ordinal),
+        "__exit__" => IsLibrary(callee.File),
+        "<listcomp>" or "<genexpr>" => IsLibrary(callee.File), // to 3.11 a comprehension is a function; no fixture has one
+        _ => Regex.IsMatch(text, $@"(?<!\w){Regex.Escape(callee.Name)}(?!\w)", RegexOptions.CultureInvariant),
     };
 
     private bool IsLibrary(string file) => file.StartsWith(standardLibrary + "/", StringComparison.Ordinal);

@@ -5,6 +5,9 @@ namespace Flame.LiveTests.Checking;
 /// <summary>One frame of a folded stack: `file:function:line`. Files may hold colons, functions and lines do not.</summary>
 internal readonly record struct Frame(string File, string Function, int Line)
 {
+    /// <summary>The function's name without its class. From 3.11 on code objects know their qualified name, and it is printed.</summary>
+    public string Name => Function[(Function.LastIndexOf('.') + 1)..];
+
     public static Frame? Parse(string text)
     {
         int line = text.LastIndexOf(':');

@@ -22,9 +22,14 @@ public static partial class Interpreters
         get
         {
             var pairs = new TheoryData<string, string>();
-            foreach (string[] pair in Labels.Chunk(2))
+            foreach (string[] pair in Labels.Where(ByLabel.Value.ContainsKey).Chunk(2))
             {
                 pairs.Add(pair[0], pair.Length > 1 ? pair[1] : "");
+            }
+
+            foreach (string missing in Labels.Where(label => !ByLabel.Value.ContainsKey(label)))
+            {
+                pairs.Add(missing, "");
             }
 
             return pairs;

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Flame.LiveTests.Running;
 
 /// <summary>What a process left behind: status, both outputs, and how long it ran.</summary>
-internal sealed record RunResult(string Command, int ExitCode, byte[] OutputBytes, byte[] ErrorBytes, TimeSpan Elapsed)
+internal sealed partial record RunResult(string Command, int ExitCode, byte[] OutputBytes, byte[] ErrorBytes, TimeSpan Elapsed)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -14,10 +15,18 @@ internal sealed record RunResult(string Command, int ExitCode, byte[] OutputByte
 
     public string Summary => $"{Command}\nstatus: {ExitCode} after {Elapsed.TotalSeconds:F2} s\nstderr: {Error}\nstdout: {Head(Output)}";
 
+    /// <summary>
+    /// Not a word on stderr. On a busy machine, as these tests make it themselves, the one line about samples that came too
+    /// late is allowed; <see cref="QuietRunTests"/> allows nothing.
+    /// </summary>
+    public bool IsQuiet => ErrorBytes.Length == 0 || LossLine().IsMatch(Error);
+
     /// <summary>Status 0 and not a word on stderr: how a run ends in which all went well.</summary>
-    public RunResult MustSucceed()
+    public RunResult MustSucceed() => MustEndQuietly(0);
+
+    public RunResult MustEndQuietly(int status)
     {
-        Assert.True(ExitCode == 0 && ErrorBytes.Length == 0, Summary);
+        Assert.True(ExitCode == status && IsQuiet, Summary);
         return this;
     }
 
@@ -29,4 +38,7 @@ internal sealed record RunResult(string Command, int ExitCode, byte[] OutputByte
     }
 
     private static string Head(string text) => text.Length <= 2000 ? text : text[..2000] + "…";
+
+    [GeneratedRegex(@"\Apyflame: of [\d,]+ ticks [\d,]+ were missed, 0 stacks could not be read, [^\n]*\n\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LossLine();
 }

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Flame.LiveTests.Checking;
+using Flame.LiveTests.Running;
+
+namespace Flame.LiveTests;
+
+/// <summary>A signal sent to the target always reaches it, and once; a stopped target stays stopped.</summary>
+public sealed class SignalTests
+{
+    private const int Sent = 100;
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void SignalsOneByOne_AllArrive(string label)
+    {
+        using Target target = Target.Start(Interpreters.Require(label), "signal_counter.py");
+        using StartedProcess profiler = StartAtFullRate(target);
+        for (int count = 1; count <= Sent; count++)
+        {
+            // Equal standard signals merge while one is pending, so the next goes out when the last was counted.
+            target.Send(Signal.User1);
+            Assert.Equal(count.ToString(CultureInfo.InvariantCulture), target.Process.WaitForLine(count));
+        }
+
+        profiler.Send(Signal.Interrupt);
+        Assert.Equal(0, profiler.Finish().ExitCode);
+        target.MustRunFreely();
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void QueuedSignalsInABurst_AllArrive(string label)
+    {
+        using Target target = Target.Start(Interpreters.Require(label), "signal_counter.py");
+        using StartedProcess profiler = StartAtFullRate(target);
+        for (int count = 1; count <= Sent; count++)
+        {
+            target.Send(Signal.Queued);
+        }
+
+        Eventually.Holds(() => LastCount(target) >= Sent, $"{Sent} signals arrive");
+        profiler.Send(Signal.Interrupt);
+        Assert.Equal(0, profiler.Finish().ExitCode);
+        // Once more without the profiler: had it doubled one, the count would be off.
+        target.Send(Signal.User1);
+        Eventually.Holds(() => LastCount(target) > Sent, "one more signal arrives");
+        Assert.Equal(Sent + 1, LastCount(target));
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void TargetStoppedBefore_StaysStoppedAndRunsOnAfterwards(string label)
+    {
+        using var scratch = new ScratchDirectory();
+        using var target = new CountingTarget(Interpreters.Require(label), scratch);
+        target.MustAdvance();
+        target.Target.Send(Signal.Stop);
+        Eventually.Holds(() => ProcessState.Letter(target.Pid) == 'T', "the target is stopped");
+        long count = target.Count;
+        RunResult result = ShippedBinary.Run("-s", "0.5", "-p", target.PidText).MustSucceed();
+        // Nobody computes, so every sample is idle; with --threads the stack that stands still is seen.
+        FoldedOutput output = FoldedOutput.MustBeClean(result.Output);
+        Assert.Equal(output.Total, output.CountOf(FoldedOutput.Idle));
+        result = ShippedBinary.Run("--threads", "-s", "0", "-p", target.PidText).MustSucceed();
+        Assert.Contains(":count:", result.Output, StringComparison.Ordinal);
+        MustBeStoppedAt(count, target);
+        target.Target.Send(Signal.Continue);
+        target.MustAdvance();
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void TargetStoppedWhileProfiled_StopsAndContinuesWhenTold(string label)
+    {
+        using var scratch = new ScratchDirectory();
+        using var target = new CountingTarget(Interpreters.Require(label), scratch);
+        using StartedProcess profiler = ShippedBinary.Start("-s", "20", "-r", "0.005", "-p", target.PidText);
+        ProcessState.WaitUntilTraced(target.Pid);
+        target.Target.Send(Signal.Stop);
+        long count = CountWhenStill(target);
+        Thread.Sleep(300); // sampled some sixty times meanwhile: none of these may set it going
+        Assert.Equal(count, target.Count);
+        // Between two stops of ours it leaves one for the other inside the kernel, and shows R for an instant.
+        Eventually.Holds(() => ProcessState.IsStopped(target.Pid), "the target is seen stopped");
+        target.Target.Send(Signal.Continue);
+        Eventually.Holds(() => target.Count > count, "the target runs on after SIGCONT, still profiled");
+
+        target.Target.Send(Signal.Stop);
+        count = CountWhenStill(target);
+        profiler.Send(Signal.Interrupt);
+        _ = profiler.Finish().MustSucceed();
+        MustBeStoppedAt(count, target); // the end of the profiler did not set it going either
+        target.Target.Send(Signal.Continue);
+        target.MustAdvance();
+    }
+
+    /// <summary>When its tracer lets go, a stopped process changes from one kind of stop to the other, and shows R for an instant.</summary>
+    private static void MustBeStoppedAt(long count, CountingTarget target)
+    {
+        Eventually.Holds(() => ProcessState.Letter(target.Pid) == 'T', "the target is stopped by job control, not by a tracer");
+        Assert.Equal(count, target.Count);
+    }
+
+    private static StartedProcess StartAtFullRate(Target target)
+    {
+        StartedProcess profiler = ShippedBinary.Start("--threads", "-r", "0.0005", "-s", "-1", "-p", target.PidText);
+        ProcessState.WaitUntilTraced(target.Pid);
+        return profiler;
+    }
+
+    private static int LastCount(Target target)
+    {
+        string[] lines = target.Process.Output.Lines;
+        return lines.Length > 2 ? int.Parse(lines[^2], CultureInfo.InvariantCulture) : 0; // the first line is its PID
+    }
+
+    /// <summary>Waits until the count no longer moves, and returns it.</summary>
+    private static long CountWhenStill(CountingTarget target)
+    {
+        long last = -1;
+        Eventually.Holds(
+            () =>
+            {
+                long before = last;
+                last = target.Count;
+                Thread.Sleep(30);
+                return before == last;
+            },
+            "the target stands still");
+        return last;
+    }
+}
