@@ -100,6 +100,7 @@ public sealed class DamagedMemoryTests
             Lines = python.Objects.NewBytes(BuiltLines.TwoUnitsPerLine(python.Layout.Lines, Units / 2));
             Code = python.Objects.NewCode(python.Objects.NewString("a.py"), Name, 10, Lines, Units);
             Thread = python.AddThread(python.AddInterpreter(), 1);
+            python.PushShim(Thread);
             Root = python.Push(Thread, Code, 0, BuiltPython.OwnedByGenerator);
             Middle = python.Push(Thread, Code, 2, BuiltPython.OwnedByGenerator);
             Leaf = python.Push(Thread, Code, 4, BuiltPython.OwnedByGenerator);

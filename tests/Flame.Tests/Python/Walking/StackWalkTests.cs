@@ -13,7 +13,12 @@ public sealed class StackWalkTests
     private static ulong NewCode(BuiltPython python, string function, int firstTraceable = 0) => python.Objects.NewCode(
         "/srv/app.py", function, FirstLine, BuiltLines.TwoUnitsPerLine(python.Layout.Lines, Units / 2), Units, firstTraceable);
 
-    private static ulong NewThread(BuiltPython python) => python.AddThread(python.AddInterpreter(), 4711);
+    private static ulong NewThread(BuiltPython python)
+    {
+        ulong thread = python.AddThread(python.AddInterpreter(), 4711);
+        python.PushShim(thread);
+        return thread;
+    }
 
     [Theory]
     [MemberData(nameof(BuiltRows.All), MemberType = typeof(BuiltRows))]
@@ -21,7 +26,6 @@ public sealed class StackWalkTests
     {
         BuiltPython python = BuiltRows.Build(row);
         ulong thread = NewThread(python);
-        python.PushShim(thread);
         _ = python.Push(thread, NewCode(python, "<module>"), 6);
         _ = python.Push(thread, NewCode(python, "main"), 2);
         python.PushShim(thread);
@@ -46,7 +50,23 @@ public sealed class StackWalkTests
     {
         BuiltPython python = BuiltRows.Build(row);
 
-        AssertStack([], python.Walk(NewThread(python)));
+        AssertStack([], python.Walk(python.AddThread(python.AddInterpreter(), 4711)));
+    }
+
+    [Theory]
+    [MemberData(nameof(BuiltRows.All), MemberType = typeof(BuiltRows))]
+    public void StackWithoutItsOutermostShim_IsNoStack(string row)
+    {
+        BuiltPython python = BuiltRows.Build(row);
+        ulong thread = python.AddThread(python.AddInterpreter(), 4711);
+        _ = python.Push(thread, NewCode(python, "generate"), 4, BuiltPython.OwnedByGenerator);
+
+        string[]? stack = python.Walk(thread);
+
+        // A generator that is being left: its callers are cut off already, and it is still the current frame.
+        bool hasShims = python.Layout.Frames != FrameModel.FrameObjects
+            && python.Layout.InterpreterFrame.FirstShimOwner <= BuiltPython.OwnedByCStack;
+        Assert.Equal(hasShims ? null : ["/srv/app.py:generate:102"], stack);
     }
 
     [Theory]
