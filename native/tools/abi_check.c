@@ -42,6 +42,8 @@ static void show_errno(void)
     CONSTANT(EACCES);
     CONSTANT(EFAULT);
     CONSTANT(EINVAL);
+    CONSTANT(ENOSPC);
+    CONSTANT(EPIPE);
     CONSTANT(ENOSYS);
     CONSTANT(ELOOP);
 }
@@ -49,6 +51,7 @@ static void show_errno(void)
 static void show_events(void)
 {
     CONSTANT(POLLIN);
+    CONSTANT(POLLOUT);
     CONSTANT(SFD_NONBLOCK);
     CONSTANT(SFD_CLOEXEC);
     CONSTANT(EFD_NONBLOCK);
