@@ -49,6 +49,10 @@ internal static class DumpCommand
         using var target = TargetSession.Attach(pid, tracer, profile, settings);
         while (!target.TryBecomeReady())
         {
+            if (target.HasEnded)
+            {
+                throw new Linux.FlameException($"Failed to seize PID {pid}: it ended while its interpreter was being looked for", kind: Linux.FailureKind.Gone);
+            }
             Thread.Sleep(1);
         }
         var threads = new List<ThreadCapture>();

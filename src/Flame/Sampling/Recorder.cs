@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Flame.Commands;
-using Flame.Linux;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
-using Flame.Python.Capturing;
 
 namespace Flame.Sampling;
 
@@ -23,15 +21,13 @@ internal sealed class Recorder : IDisposable
     private readonly ProfileBuilder _profile = new();
     private readonly Func<ProfileBuilder, ISampleSink> _openSink;
     private readonly List<TargetSession> _targets = [];
-    private readonly List<ThreadCapture> _captured = [];
     private readonly ConcurrentQueue<Profile> _snapshots = new();
     private readonly HashSet<string> _notes = [];
     private volatile bool _stopAsked;
     private volatile bool _snapshotAsked;
     private volatile bool _suspendAsked;
     private volatile ChildProcess? _child;
-    private int _idleStack;
-    private int _failedStack;
+    private SampleTaker _taker = null!;
     private ISampleSink _sink = null!;
     private Tracer _tracer = null!;
 
@@ -124,8 +120,7 @@ internal sealed class Recorder : IDisposable
             using (_tracer = new Tracer())
             {
                 _sink = _openSink(_profile);
-                _idleStack = _profile.InternMarker(Markers.Idle);
-                _failedStack = _profile.InternMarker(Markers.Failed);
+                _taker = new SampleTaker(_profile, _sink, Counters, _tracer, _options.ExcludeIdle);
                 OpenTargets();
                 AwaitTargets();
                 Sample();
@@ -173,7 +168,7 @@ internal sealed class Recorder : IDisposable
     {
         foreach (TargetSession target in _targets)
         {
-            while (!_stopAsked && !IsOver(target) && !TryBecomeReady(target))
+            while (!_stopAsked && !IsOver(target) && !target.TryBecomeReady())
             {
                 _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 500), _wake.Descriptor);
                 ServeRequests();
@@ -193,19 +188,6 @@ internal sealed class Recorder : IDisposable
         }
     }
 
-    private static bool TryBecomeReady(TargetSession target)
-    {
-        try
-        {
-            return target.TryBecomeReady();
-        }
-        catch (FlameException e) when (e.Kind == FailureKind.Gone)
-        {
-            target.End();
-            return false;
-        }
-    }
-
     private void Sample()
     {
         var clock = new SampleClock(_options.IntervalSeconds, _options.Seconds);
@@ -213,10 +195,7 @@ internal sealed class Recorder : IDisposable
         do
         {
             Tick();
-            if (_options.Flamechart)
-            {
-                (_sink as FlamechartSink)?.Flush();
-            }
+            (_sink as FlamechartSink)?.Flush();
             if (!clock.TryNext(out deadline))
             {
                 break;
@@ -225,7 +204,6 @@ internal sealed class Recorder : IDisposable
             {
                 ServeRequests();
             }
-            _tracer.PumpEvents();
         }
         while (!_stopAsked && !_sink.IsClosed && _targets.Exists(target => !IsOver(target)));
         Counters.Missed = clock.Missed;
@@ -238,77 +216,15 @@ internal sealed class Recorder : IDisposable
         Counters.Ticks++;
         foreach (TargetSession target in _targets)
         {
-            if (!IsOver(target) && IsReadyAgain(target))
+            string? note = null;
+            if (!IsOver(target) && target.IsStillReady(out note))
             {
-                Count(target, now);
+                _taker.Take(target, now);
             }
-        }
-    }
-
-    private void Count(TargetSession target, long now)
-    {
-        switch (target.Capture(_captured))
-        {
-            case CaptureOutcome.Whole:
-                CountThreads(now);
-                break;
-            case CaptureOutcome.Gone:
-                break;
-            case CaptureOutcome.Denied when Counters.Samples + Counters.Idle == 0:
-                throw AttachFailure.Explain(target.Pid, _tracer.LastErrno);
-            default:
-                Counters.Failed++;
-                Counters.Samples++;
-                _sink.Add(now, _failedStack);
-                break;
-        }
-    }
-
-    private void CountThreads(long now)
-    {
-        if (_captured.Count == 0)
-        {
-            CountIdle(now, _idleStack);
-        }
-        foreach (ThreadCapture thread in _captured)
-        {
-            if (thread.IsIdle)
+            else if (note is not null)
             {
-                CountIdle(now, thread.Stack);
+                NoteOnce(note);
             }
-            else
-            {
-                Counters.Samples++;
-                _sink.Add(now, thread.Stack);
-            }
-        }
-    }
-
-    private void CountIdle(long now, int stack)
-    {
-        Counters.Idle++;
-        if (!_options.ExcludeIdle)
-        {
-            Counters.Samples++;
-            _sink.Add(now, stack);
-        }
-    }
-
-    // A target that has made an exec is another program now: Python again, or the end of it for us.
-    private bool IsReadyAgain(TargetSession target)
-    {
-        try
-        {
-            return target.TryBecomeReady();
-        }
-        catch (FlameException e)
-        {
-            if (e.Kind != FailureKind.Gone)
-            {
-                NoteOnce($"process {target.Pid} replaced its program: {e.Message}");
-            }
-            target.End();
-            return false;
         }
     }
 

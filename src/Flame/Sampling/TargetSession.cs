@@ -105,7 +105,32 @@ internal sealed class TargetSession : IDisposable
         {
             return false;
         }
+        catch (FlameException e) when (e.Kind == FailureKind.Gone)
+        {
+            HasEnded = true;
+            return false;
+        }
         return _capture is not null;
+    }
+
+    /// <summary>
+    /// As <see cref="TryBecomeReady"/>, in the middle of a recording: a target that has made an exec is another program
+    /// now. When that can't be read, it is over for us.
+    /// </summary>
+    /// <param name="note">Why it is over, unless it just ended.</param>
+    public bool IsStillReady(out string? note)
+    {
+        note = null;
+        try
+        {
+            return TryBecomeReady();
+        }
+        catch (FlameException e)
+        {
+            note = $"process {Pid} replaced its program: {e.Message}";
+            HasEnded = true;
+            return false;
+        }
     }
 
     /// <summary>Takes what one tick shows of this process.</summary>
@@ -123,9 +148,6 @@ internal sealed class TargetSession : IDisposable
 
     /// <summary>The name that Python code gave a captured thread; null when it has none.</summary>
     public string? NameOf(in ThreadCapture captured) => _capture?.NameOf(captured.Thread);
-
-    /// <summary>It is no longer to be sampled.</summary>
-    public void End() => HasEnded = true;
 
     /// <summary>Frees what reading needs.</summary>
     public void Dispose() => _process.Dispose();
