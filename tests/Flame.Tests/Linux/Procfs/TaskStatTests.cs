@@ -1,0 +1,43 @@
+using System.Text;
+using Flame.Linux.Procfs;
+
+namespace Flame.Tests.Linux.Procfs;
+
+public sealed class TaskStatTests
+{
+    private const string Rest = " 1 42 42 0 -1 4194560 100 0 0 0 7 8 0 0 20 0 1 0 987654 1000000 250";
+
+    [Theory]
+    [InlineData("python3")]
+    [InlineData("a b")]
+    [InlineData("x) R (y")]
+    [InlineData("")]
+    [InlineData("((")]
+    public void Name_MayHoldAnyCharacter(string name)
+    {
+        Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes($"42 ({name}) S{Rest}\n"), out TaskStat stat));
+        Assert.Equal(new TaskStat('S', 987654), stat);
+    }
+
+    [Theory]
+    [InlineData('Z', true)]
+    [InlineData('X', true)]
+    [InlineData('R', false)]
+    [InlineData('t', false)]
+    public void EndedTask_IsDead(char state, bool isDead)
+    {
+        Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes($"42 (x) {state}{Rest}"), out TaskStat stat));
+        Assert.Equal(isDead, stat.IsDead);
+    }
+
+    [Fact]
+    public void LineThatIsCutOff_IsNotRead()
+    {
+        byte[] line = Encoding.UTF8.GetBytes($"42 (x) S{Rest}");
+        int start = Encoding.UTF8.GetString(line).IndexOf("987654", StringComparison.Ordinal);
+        for (int length = 0; length <= start; length++)
+        {
+            Assert.False(TaskStat.TryParse(line.AsSpan(0, length), out _));
+        }
+    }
+}
