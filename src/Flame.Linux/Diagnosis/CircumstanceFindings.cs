@@ -40,8 +40,8 @@ internal static class CircumstanceFindings
         [Filter(now), new(Steps.User, FindingState.Fine, $"we are user id {now.Own.EffectiveUid}"), Capability(now), Yama(now), SecurityModule(now)];
 
     private static Finding Filter(Circumstances now) => now.IsPtraceFiltered
-        ? new(Steps.Seccomp, FindingState.Note, "a filter of system calls keeps ptrace from us")
-        : new(Steps.Seccomp, FindingState.Fine, now.Own.Seccomp == 0 ? "no filter on our system calls" : "the filter on our system calls lets ptrace pass");
+        ? new(Steps.Seccomp, FindingState.Note, "a filter of system calls keeps ptrace or process_vm_readv from us")
+        : new(Steps.Seccomp, FindingState.Fine, now.Own.Seccomp == 0 ? "no filter on our system calls" : "the filter on our system calls lets pass what we need");
 
     private static Finding Capability(Circumstances now) => now switch
     {

@@ -23,7 +23,7 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
         }
         if (now.IsPtraceFiltered)
         {
-            return new(Steps.Seccomp, "a filter of system calls (seccomp) keeps ptrace from us", GiveCapability);
+            return new(Steps.Seccomp, "a filter of system calls (seccomp) keeps ptrace or process_vm_readv from us", GiveCapability);
         }
         if (now.YamaScope == 3)
         {

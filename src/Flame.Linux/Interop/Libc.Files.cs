@@ -44,6 +44,8 @@ internal static unsafe partial class Libc
     public const uint STATX_BASIC_STATS = 0x7ff;
     public const int S_IFMT = 0xf000;
     public const int S_IFREG = 0x8000;
+    public const int S_IFDIR = 0x4000;
+    public const int S_IFLNK = 0xa000;
     public const int O_RDONLY = 0;
     public const int O_NONBLOCK = 0x800;
     public const int O_NOCTTY = 0x100;

@@ -83,6 +83,16 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void Refusal_ComesFirstWhenProcBelongsToAnotherPidNamespace()
+    {
+        Root.Require();
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        MustAgree(
+            target.PidText, "shows the processes of another PID namespace",
+            arguments => new Command("unshare", ["--pid", "--fork", "--", ShippedBinary.Path, .. arguments]));
+    }
+
+    [Fact]
     public void Refusal_OfNoProcessSaysSo() => MustAgree("4194305", "there is no process 4194305", ShippedBinary.Command);
 
     [Theory]

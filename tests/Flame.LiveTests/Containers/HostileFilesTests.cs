@@ -69,6 +69,10 @@ public sealed class HostileFilesTests
     [InlineData("missing", null)]
     [InlineData("loop", null)]
     [InlineData("magic", null)]
+    [InlineData("plain/..", null)]
+    [InlineData("plain/plain", null)]
+    [InlineData("", null)]
+    [InlineData("folder/.././//plain", "inside")]
     [InlineData("plain", "inside")]
     [InlineData("/plain", "inside")]
     [InlineData("../../plain", "inside")]
@@ -88,6 +92,8 @@ public sealed class HostileFilesTests
         using var opened = new TargetRoot(target.Pid);
         using OpenedFile? file = opened.Open(path);
         Assert.Equal(content, file is null ? null : ReadAll(file));
+        using OpenedFile? again = opened.OpenStepwise(path); // as on kernels without openat2(2)
+        Assert.Equal(content, again is null ? null : ReadAll(again));
     }
 
     [Fact]

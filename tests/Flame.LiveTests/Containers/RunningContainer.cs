@@ -133,6 +133,18 @@ internal sealed class RunningContainer : IDisposable
     {
         var namespaces = new JsonArray(Namespace("mount"), Namespace("ipc"), Namespace("uts"), Namespace("pid", options.PidNamespaceOf));
         var linux = new JsonObject { ["namespaces"] = namespaces };
+        if (options.ForbiddenCalls.Count > 0)
+        {
+            linux["seccomp"] = new JsonObject
+            {
+                ["defaultAction"] = "SCMP_ACT_ALLOW",
+                ["syscalls"] = new JsonArray(new JsonObject
+                {
+                    ["names"] = new JsonArray([.. options.ForbiddenCalls.Select(name => (JsonNode)name)]),
+                    ["action"] = "SCMP_ACT_ERRNO",
+                }),
+            };
+        }
         if (options.FirstHostId is { } first)
         {
             namespaces.Add(Namespace("user"));
@@ -191,6 +203,9 @@ internal sealed record BundleOptions
 
     /// <summary>A folder in which it sees nothing.</summary>
     public string? HiddenFolder { get; init; }
+
+    /// <summary>System calls that a filter answers with EPERM.</summary>
+    public IReadOnlyList<string> ForbiddenCalls { get; init; } = [];
 
     /// <summary>Its root file system; null: the one of `make containers`.</summary>
     public string? RootPath { get; init; }
