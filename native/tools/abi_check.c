@@ -84,11 +84,14 @@ static void show_files(void)
     CONSTANT(STATX_BASIC_STATS);
     CONSTANT(S_IFMT);
     CONSTANT(S_IFREG);
+    CONSTANT(S_IFDIR);
+    CONSTANT(S_IFLNK);
     CONSTANT(O_RDONLY);
     CONSTANT(O_NONBLOCK);
     CONSTANT(O_NOCTTY);
     CONSTANT(O_CLOEXEC);
     CONSTANT(O_PATH);
+    CONSTANT(O_NOFOLLOW);
 
     STRUCT("StatxTimestamp", struct statx_timestamp);
     FIELD("StatxTimestamp", struct statx_timestamp, tv_sec);

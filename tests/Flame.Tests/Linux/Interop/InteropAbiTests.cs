@@ -37,9 +37,10 @@ public sealed class InteropAbiTests
         {
             foreach (FieldInfo constant in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                if (constant.IsLiteral && constant.FieldType.IsPrimitive)
+                // Those that differ between processors are set once, at start.
+                if ((constant.IsLiteral || constant.IsInitOnly) && constant.FieldType.IsPrimitive)
                 {
-                    all.Add($"constant {constant.Name}", string.Create(CultureInfo.InvariantCulture, $"{constant.GetRawConstantValue()}"));
+                    all.Add($"constant {constant.Name}", string.Create(CultureInfo.InvariantCulture, $"{constant.GetValue(null)}"));
                 }
             }
             if (type is { IsValueType: true, IsEnum: false })
