@@ -30,6 +30,13 @@ internal sealed class StartedProcess : IDisposable
 
     public void Send(Signal signal) => Signals.Send(Pid, signal);
 
+    /// <summary>Writes to its stdin, which its command has left open.</summary>
+    public void WriteLine(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Waits for that line of stdout (the first is 0) and returns it.</summary>
     public string WaitForLine(int index)
     {

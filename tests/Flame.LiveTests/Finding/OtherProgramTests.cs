@@ -1,0 +1,42 @@
+using Flame.LiveTests.Running;
+
+namespace Flame.LiveTests.Finding;
+
+/// <summary>Programs that bring their own CPython, and Python started in an unusual way.</summary>
+public sealed class OtherProgramTests
+{
+    private const string Loader = "/lib64/ld-linux-x86-64.so.2";
+
+    [Fact]
+    public void Uwsgi_IsFoundInItsPlugin()
+    {
+        Assert.SkipUnless(Commands.IsOnPath("uwsgi"), "no uwsgi (Debian: uwsgi-core and uwsgi-plugin-python3)");
+        Assert.SkipUnless(File.Exists("/usr/lib/uwsgi/plugins/python3_plugin.so"), "uwsgi has no Python plugin (Debian: uwsgi-plugin-python3)");
+        using var scratch = new ScratchDirectory();
+        string application = scratch.PathOf("application.py");
+        File.WriteAllText(application, Workshop.LoopCode);
+        using Target target = Target.Start(new Command(
+            "uwsgi", "--plugin", "python3", "--socket", scratch.PathOf("uwsgi.socket"),
+            "--wsgi-file", application));
+        Finding.MustFindLoop(target, Finding.Any, Finding.Symbols);
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void StartedByTheLoader_IsFoundThoughTheExecutableIsTheLoader(string label)
+    {
+        using var scratch = new ScratchDirectory();
+        CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireArchive();
+        string program = Workshop.LinkedHost(python, scratch);
+        using Target target = Target.Start(Finding.Host(python, Loader, program, "run", Workshop.LoopCode));
+        Assert.Contains("/ld-linux", new FileInfo($"/proc/{target.PidText}/exe").LinkTarget, StringComparison.Ordinal);
+        Finding.MustFindLoop(target, Finding.Any, Finding.Symbols, Finding.Scan);
+    }
+
+    [Fact]
+    public void Find_RefusesWhatIsNoMethod()
+    {
+        RunResult result = ShippedBinary.Run("--find", "luck", "-p", "1").MustFail();
+        Assert.Contains("--find takes symbols, section or scan; got \"luck\"", result.Error, StringComparison.Ordinal);
+    }
+}
