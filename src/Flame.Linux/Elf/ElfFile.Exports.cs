@@ -127,7 +127,7 @@ public sealed partial class ElfFile
 
     // glibc writes the relocated address back into the dynamic section, musl and other linkers leave it as it is in the file.
     private ulong DynamicOffset(ulong address) =>
-        TryFileOffset(address, out ulong offset) || (_relocatedBy != 0 && TryFileOffset(address - _relocatedBy, out offset)) ? offset : 0;
+        TryFileOffset(address, out ulong offset) || (_relocatedBy is { } bias && TryFileOffset(address - bias, out offset)) ? offset : 0;
 
     private bool TryReadWord(ulong offset, out uint word)
     {

@@ -36,11 +36,11 @@ public sealed partial class ElfFile
     private readonly ulong _sectionOffset;
     private readonly int _sectionCount;
     private readonly int _sectionNames;
-    private readonly ulong _relocatedBy;
+    private readonly ulong? _relocatedBy;
     private LoadSegment _dynamic;
     private List<Section>? _sections;
 
-    private ElfFile(IFileBytes file, string name, ReadOnlySpan<byte> header, ulong relocatedBy)
+    private ElfFile(IFileBytes file, string name, ReadOnlySpan<byte> header, ulong? relocatedBy)
     {
         _file = file;
         _name = name;
@@ -52,7 +52,7 @@ public sealed partial class ElfFile
         int programSize = BinaryPrimitives.ReadUInt16LittleEndian(header[54..]);
         int programCount = BinaryPrimitives.ReadUInt16LittleEndian(header[56..]);
         int sectionSize = BinaryPrimitives.ReadUInt16LittleEndian(header[58..]);
-        _sectionCount = BinaryPrimitives.ReadUInt16LittleEndian(header[60..]);
+        _sectionCount = relocatedBy is null ? BinaryPrimitives.ReadUInt16LittleEndian(header[60..]) : 0;
         _sectionNames = BinaryPrimitives.ReadUInt16LittleEndian(header[62..]);
         if (programCount > MaxProgramHeaders || (programCount > 0 && programSize != ProgramHeaderSize))
         {
@@ -81,10 +81,11 @@ public sealed partial class ElfFile
     /// <param name="file">Its bytes; kept, and read again when sections or symbols are asked for.</param>
     /// <param name="name">Its name in messages.</param>
     /// <param name="relocatedBy">
-    /// Where the bytes come from memory: what the dynamic linker has added to addresses in the dynamic section.
+    /// For bytes that come from memory: what the dynamic linker has added to addresses in the dynamic section. Section
+    /// headers are not looked for then, since they are not mapped. Null for a file.
     /// </param>
     /// <exception cref="FlameException">It is not an ELF file of ours: magic, class, byte order or headers are wrong.</exception>
-    public static ElfFile Open(IFileBytes file, string name, ulong relocatedBy = 0)
+    public static ElfFile Open(IFileBytes file, string name, ulong? relocatedBy = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         Span<byte> header = stackalloc byte[HeaderSize];

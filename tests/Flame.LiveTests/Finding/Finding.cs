@@ -11,11 +11,13 @@ internal static class Finding
     public const string Scan = "scan";
 
     /// <summary>loop.py runs in the target, and that is what the dump has to show.</summary>
-    public static void MustFindLoop(Target target, params string[] methods)
+    public static void MustFindLoop(Target target, params string[] methods) => MustFindLoop(target.PidText, methods);
+
+    public static void MustFindLoop(string pid, params string[] methods)
     {
         foreach (string method in methods)
         {
-            RunResult result = Dump(target.PidText, method).MustSucceed();
+            RunResult result = Dump(pid, method).MustSucceed();
             string[] frames = [.. result.Output.Split('\n').Where(line => line.Contains(".py", StringComparison.Ordinal) || line.StartsWith("<string>", StringComparison.Ordinal))];
             Assert.True(
                 frames.Length == 3 && frames[0].Contains(":inner:", StringComparison.Ordinal)

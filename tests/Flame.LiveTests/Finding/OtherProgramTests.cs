@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Finding;
@@ -15,10 +16,12 @@ public sealed class OtherProgramTests
         using var scratch = new ScratchDirectory();
         string application = scratch.PathOf("application.py");
         File.WriteAllText(application, Workshop.LoopCode);
-        using Target target = Target.Start(new Command(
-            "uwsgi", "--plugin", "python3", "--socket", scratch.PathOf("uwsgi.socket"),
-            "--wsgi-file", application));
-        Finding.MustFindLoop(target, Finding.Any, Finding.Symbols);
+        using StartedProcess uwsgi = new Command(
+            "uwsgi", "--plugin", "python3", "--socket", scratch.PathOf("uwsgi.socket"), "--wsgi-file", application).Start();
+        string pid = uwsgi.Pid.ToString(CultureInfo.InvariantCulture);
+        // What an application prints goes to uWSGI's log.
+        Eventually.Holds(() => uwsgi.Error.Lines.Contains(pid), "the application says its PID");
+        Finding.MustFindLoop(pid, Finding.Any, Finding.Symbols);
     }
 
     [Theory]

@@ -94,7 +94,7 @@ public sealed class DebugOffsetsTests
     private static PythonLayout? Overlay(PythonLayout row, byte[] table) =>
         DebugOffsets.TryOverlay(row, DebugOffsetsForm.For(row.Version), table);
 
-    private static byte[] TableOf(PythonLayout row)
+    internal static byte[] TableOf(PythonLayout row)
     {
         DebugOffsetsForm form = DebugOffsetsForm.For(row.Version);
         byte[] table = new byte[form.SizeBytes];
