@@ -60,10 +60,10 @@ public sealed class StoppedCapture
         _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
         _walker = new FrameWalker(python.Layout, _memory);
         _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);
-        _stopper = new ThreadStopper(python.Process.Pid, tracer, _look, _interpreters, _gil);
+        _activity = new ThreadActivity(python.Process.Pid);
+        _stopper = new ThreadStopper(python.Process.Pid, tracer, _look, _interpreters, _gil, _activity);
         _stopGilHolders = _stopper.StopGilHolders;
         _stopAllThreads = _stopper.StopAllThreads;
-        _activity = new ThreadActivity(python.Process.Pid);
     }
 
     /// <summary>How many code objects were decoded so far.</summary>
@@ -73,12 +73,14 @@ public sealed class StoppedCapture
     /// Captures the stack of the thread that holds the GIL (of each GIL, where there are several); an empty result says
     /// that nobody held it at that instant, or that job control has stopped the process.
     /// </summary>
-    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, markIdle: false);
+    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, excludeIdle: false);
 
     /// <summary>Captures the stacks of all threads that have one, at one instant.</summary>
     /// <param name="captured">Receives them.</param>
-    /// <param name="markIdle">Find out which threads are idle: costs a look into /proc for each.</param>
-    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool markIdle) => Capture(captured, _stopAllThreads, markIdle);
+    /// <param name="excludeIdle">
+    /// Leave out threads that are idle: they are neither stopped nor read, but it costs a look into /proc for each thread.
+    /// </param>
+    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle) => Capture(captured, _stopAllThreads, excludeIdle);
 
     /// <summary>
     /// The name that Python code gave a thread; null when it has none. Reads the running target, slowly: for
@@ -90,7 +92,7 @@ public sealed class StoppedCapture
         return names.Read(thread.Interpreter).GetValueOrDefault(thread.Identifier);
     }
 
-    private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool markIdle)
+    private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool excludeIdle)
     {
         ArgumentNullException.ThrowIfNull(captured);
         captured.Clear();
@@ -101,9 +103,13 @@ public sealed class StoppedCapture
             {
                 LetRun(FirstPauseNs << attempt);
             }
-            if (markIdle)
+            if (excludeIdle)
             {
                 LookAtActivity();
+            }
+            else
+            {
+                _activity.Forget();
             }
             using (_tracer.BeginStops())
             {
@@ -117,7 +123,7 @@ public sealed class StoppedCapture
         }
         if (outcome == CaptureOutcome.Whole)
         {
-            InternAll(captured, markIdle);
+            InternAll(captured);
         }
         return outcome == CaptureOutcome.Torn && IsGone() ? CaptureOutcome.Gone : outcome;
     }
@@ -150,7 +156,7 @@ public sealed class StoppedCapture
         return true;
     }
 
-    private void InternAll(List<ThreadCapture> captured, bool markIdle)
+    private void InternAll(List<ThreadCapture> captured)
     {
         IReadOnlyList<PythonThread> threads = _stopper.Stopped;
         for (int i = 0; i < threads.Count; i++)
@@ -163,7 +169,7 @@ public sealed class StoppedCapture
             int id = InternAcrossInterpreters(thread, i, out bool holdsGil);
             if (id != _root)
             {
-                captured.Add(new ThreadCapture(thread, id, holdsGil, markIdle && !holdsGil && _activity.IsIdle(thread.ThreadId)));
+                captured.Add(new ThreadCapture(thread, id, holdsGil));
             }
         }
     }
@@ -215,7 +221,7 @@ public sealed class StoppedCapture
         _look.Begin();
         if (_interpreters.TryRefresh() && _interpreters.TryReadThreads(_threads) && _gil.TryRead(_holders))
         {
-            _activity.Look(_threads, _gil.GilRanges);
+            _activity.Look(_threads, _holders, _gil.GilRanges);
         }
     }
 

@@ -15,19 +15,23 @@ internal sealed class ThreadActivity(int pid)
 
     /// <summary>Looks at every thread; they must not be stopped by us, for that is what would be seen.</summary>
     /// <param name="threads">The threads.</param>
+    /// <param name="holders">The thread states that hold a GIL: busy, whatever the system says.</param>
     /// <param name="gils">Where a thread that waits for a GIL waits.</param>
-    public void Look(List<PythonThread> threads, List<MemoryRange> gils)
+    public void Look(List<PythonThread> threads, List<ulong> holders, List<MemoryRange> gils)
     {
-        _idle.Clear();
+        Forget();
         foreach (PythonThread thread in threads)
         {
-            if (thread.ThreadId != 0 && TaskStat.TryReadThread(_pid, thread.ThreadId, out TaskStat stat) && stat.State != 'R'
+            if (thread.ThreadId != 0 && !holders.Contains(thread.Address) && TaskStat.TryReadThread(_pid, thread.ThreadId, out TaskStat stat) && stat.State != 'R'
                 && !WaitsForGil(thread.ThreadId, gils))
             {
                 _idle.Add(thread.ThreadId);
             }
         }
     }
+
+    /// <summary>Nobody counts as idle.</summary>
+    public void Forget() => _idle.Clear();
 
     /// <summary>The thread was idle at the last look.</summary>
     public bool IsIdle(int threadId) => _idle.Contains(threadId);

@@ -22,5 +22,4 @@ public enum CaptureOutcome
 /// <param name="Thread">The thread.</param>
 /// <param name="Stack">Its stack in the stack table; the root when it ran no Python code.</param>
 /// <param name="HoldsGil">It held the GIL.</param>
-/// <param name="IsIdle">It neither ran, nor held the GIL, nor waited for it. Only told when asked for.</param>
-public readonly record struct ThreadCapture(PythonThread Thread, int Stack, bool HoldsGil, bool IsIdle);
+public readonly record struct ThreadCapture(PythonThread Thread, int Stack, bool HoldsGil);

@@ -7,7 +7,8 @@ namespace Flame.Python.Capturing;
 /// Brings those threads to a stand that a capture is about, and finds out which those are: that takes looks before and
 /// after the stops. Stops end with the tracer's scope.
 /// </summary>
-internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, InterpreterList interpreters, GilReader gil)
+internal sealed class ThreadStopper(
+    int pid, Tracer tracer, CaptureMemory look, InterpreterList interpreters, GilReader gil, ThreadActivity activity)
 {
     private const int MaxLooks = 8;
 
@@ -16,6 +17,7 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
     private readonly CaptureMemory _look = look;
     private readonly InterpreterList _interpreters = interpreters;
     private readonly GilReader _gil = gil;
+    private readonly ThreadActivity _activity = activity;
     private readonly List<ulong> _holders = [];
     private readonly List<PythonThread> _threads = [];
     private readonly List<PythonThread> _stopped = [];
@@ -122,9 +124,9 @@ internal sealed class ThreadStopper(int pid, Tracer tracer, CaptureMemory look, 
         bool allStoodStill = true;
         foreach (PythonThread thread in _threads)
         {
-            if (thread.ThreadId == 0)
+            if (thread.ThreadId == 0 || _activity.IsIdle(thread.ThreadId))
             {
-                continue; // just being made, or its thread has ended: it runs no Python code
+                continue; // just being made, or its thread has ended, or it is not wanted
             }
             allStoodStill &= _tracer.IsStopped(thread.ThreadId);
             switch (_tracer.Stop(_pid, thread.ThreadId))

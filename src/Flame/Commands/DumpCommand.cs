@@ -65,10 +65,7 @@ internal static class DumpCommand
         }
         foreach (ThreadCapture captured in threads)
         {
-            if (!(options.ExcludeIdle && captured.IsIdle))
-            {
-                Append(text, captured, target.NameOf(captured), profile);
-            }
+            Append(text, captured, target.NameOf(captured), profile);
         }
     }
 

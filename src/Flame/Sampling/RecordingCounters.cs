@@ -9,7 +9,7 @@ internal sealed class RecordingCounters
     /// <summary>Stacks that were taken; several in one tick with <c>--threads</c>.</summary>
     public long Samples { get; set; }
 
-    /// <summary>Ticks at which nobody held the GIL, or threads that were idle.</summary>
+    /// <summary>Ticks at which no thread ran Python code.</summary>
     public long Idle { get; set; }
 
     /// <summary>Captures that failed.</summary>

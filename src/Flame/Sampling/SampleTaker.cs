@@ -57,27 +57,15 @@ internal sealed class SampleTaker
     {
         if (_captured.Count == 0)
         {
-            AddIdle(epochMicroseconds, _idleStack);
+            _counters.Idle++;
+            if (!_excludeIdle)
+            {
+                Add(epochMicroseconds, _idleStack);
+            }
         }
         foreach (ThreadCapture thread in _captured)
         {
-            if (thread.IsIdle)
-            {
-                AddIdle(epochMicroseconds, thread.Stack);
-            }
-            else
-            {
-                Add(epochMicroseconds, thread.Stack);
-            }
-        }
-    }
-
-    private void AddIdle(long epochMicroseconds, int stack)
-    {
-        _counters.Idle++;
-        if (!_excludeIdle)
-        {
-            Add(epochMicroseconds, stack);
+            Add(epochMicroseconds, thread.Stack);
         }
     }
 
