@@ -61,6 +61,10 @@ bless: prepare $(stamps)/build ## Rewrite the golden outputs from what the code 
 	FLAME_BLESS=1 artifacts/bin/Flame.Tests/debug/Flame.Tests
 	@git status --short fixtures
 
+.PHONY: layouts
+layouts: prepare $(stamps)/build ## Compare every layout row with the headers of each CPython found; fails on a difference
+	artifacts/bin/Flame.LiveTests/debug/Flame.LiveTests -class Flame.LiveTests.Layouts.LayoutRowsTests -noColor
+
 .PHONY: format
 format: ## Bring every source file to the code style
 	dotnet format Flame.sln
