@@ -25,7 +25,7 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
     /// <summary>How many bytes were read.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>The error number of the last call that failed; 0 when none has.</summary>
+    /// <summary>The error number of the last call; 0 when it read something.</summary>
     public int LastErrno { get; private set; }
 
     /// <summary>The process has ended (its memory is gone), as far as the last failed call tells.</summary>
@@ -88,6 +88,7 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
             LastErrno = Marshal.GetLastPInvokeError();
             return 0;
         }
+        LastErrno = 0;
         BytesRead += got;
         return got;
     }

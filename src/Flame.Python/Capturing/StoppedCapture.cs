@@ -13,7 +13,7 @@ namespace Flame.Python.Capturing;
 /// </summary>
 public sealed class StoppedCapture
 {
-    private const int MaxTries = 6;
+    private const int MaxTries = 9;
     private const long FirstPauseNs = 50_000;
     private const int MaxKnownStacks = 1 << 14;
 
@@ -97,7 +97,8 @@ public sealed class StoppedCapture
         ArgumentNullException.ThrowIfNull(captured);
         captured.Clear();
         CaptureOutcome outcome = CaptureOutcome.Torn;
-        for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn; attempt++)
+        _stopper.Begin();
+        for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn && !_stopper.HasTimedOut; attempt++)
         {
             if (attempt > 0)
             {
@@ -225,5 +226,6 @@ public sealed class StoppedCapture
         }
     }
 
-    private bool IsGone() => _python.Process.Memory.IsGone || !_python.Process.IsAlive;
+    // Not by the error of a read: in the middle of an exec a process has no memory for a moment.
+    private bool IsGone() => !_python.Process.IsAlive;
 }

@@ -27,8 +27,14 @@ internal sealed class ThreadStopper(
     /// <summary>The threads to walk. All of them stand still.</summary>
     public IReadOnlyList<PythonThread> Stopped => _stopped;
 
+    /// <summary>A thread did not stop in time since <see cref="Begin"/>: trying again would only take that long again.</summary>
+    public bool HasTimedOut { get; private set; }
+
     /// <summary>The thread states that held a GIL, or ran without one, when the last look was taken.</summary>
     public IReadOnlyList<ulong> Holders => _holders;
+
+    /// <summary>Starts a capture.</summary>
+    public void Begin() => HasTimedOut = false;
 
     /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
     public CaptureOutcome StopGilHolders()
@@ -110,6 +116,9 @@ internal sealed class ThreadStopper(
                 case StopOutcome.Stopped:
                     _stopped.Add(thread);
                     break;
+                case StopOutcome.TimedOut:
+                    HasTimedOut = true;
+                    return CaptureOutcome.Torn;
                 default:
                     _interpreters.ThreadIds.Forget(thread.ThreadId);
                     return null;
@@ -134,6 +143,7 @@ internal sealed class ThreadStopper(
                 case StopOutcome.Denied:
                     return CaptureOutcome.Denied;
                 case StopOutcome.TimedOut:
+                    HasTimedOut = true;
                     return CaptureOutcome.Torn;
                 case StopOutcome.Stopped or StopOutcome.JobStopped:
                     _stopped.Add(thread);

@@ -107,7 +107,7 @@ internal sealed class TargetSession : IDisposable
         }
         catch (FlameException e) when (e.Kind == FailureKind.Gone)
         {
-            HasEnded = true;
+            HasEnded = !_process.IsAlive; // in the middle of an exec a process only looks gone
             return false;
         }
         return _capture is not null;
