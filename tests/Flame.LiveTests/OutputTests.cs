@@ -61,6 +61,19 @@ public sealed class OutputTests
         target.MustAdvance();
     }
 
+    [Theory]
+    [InlineData("-s 0.2")]
+    [InlineData("-s -1 --flamechart")] // must not go on without end
+    [InlineData("-d")]
+    public void FullDisk_IsAnError(string options)
+    {
+        using Target target = Target.Start(_interpreter, "shortest_paths.py");
+        using StartedProcess shell = new Command("sh", "-c", $"'{ShippedBinary.Path}' {options} -p {target.Pid} > /dev/full").Start();
+        RunResult result = shell.Finish().MustFail();
+        Assert.Equal("pyflame: cannot write to standard output: ENOSPC (No space left on device)\n", result.Error);
+        target.MustRunFreely();
+    }
+
     [Fact]
     public void FailedRun_LeavesNoFile()
     {

@@ -109,7 +109,7 @@ public sealed class ArgumentTests
     {
         RunResult result = ShippedBinary.Run("-p", "4194303").MustFail(); // pid_max is at most 4194304 (man 5 proc_sys_kernel)
         Assert.StartsWith("Failed to seize PID 4194303", result.Error, StringComparison.Ordinal);
-        Assert.Contains("no process has the id", result.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no process 4194303", result.Error, StringComparison.Ordinal);
     }
 
     private static string CopyOfTheBinary(ScratchDirectory scratch)
