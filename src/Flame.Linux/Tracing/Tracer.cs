@@ -32,7 +32,7 @@ public enum StopOutcome
 /// </summary>
 public sealed unsafe partial class Tracer : IDisposable
 {
-    private const int StopTimeoutMs = 250;
+    private const int StopTimeoutMs = 1000;
     private const int StopSpins = 20;
     private const int WaitOptions = Libc.__WALL | Libc.__WNOTHREAD;
 
