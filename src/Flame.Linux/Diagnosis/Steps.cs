@@ -17,5 +17,4 @@ public static class Steps
     public const string Memory = "memory";
     public const string Seize = "seize";
     public const string Interpreter = "interpreter";
-    public const string Limits = "limits";
 }
