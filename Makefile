@@ -31,39 +31,66 @@ help: ## This list
 	@echo 'make TARGET, where TARGET is one of'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo 'Variables: PREFIX ($(PREFIX)), DESTDIR (empty): where install puts pyflame;'
-	@echo '           PYTHON: the CPython that demo and bench run (default: the first usable one found).'
+	@echo '           PYTHON: the CPython that demo runs (default: the first usable one found);'
+	@echo '           ONLY, SECONDS, LONG, SAMPLES, RUNS, PAIRS, PYTHONS, PAUSES, WRITE: what bench measures, and how long.'
 
 .PHONY: demo
 demo: prepare dist/pyflame ## From nothing to flame.svg and flame.folded of a real Python program
 	@tests/scripts/demo.sh
 
 .PHONY: test
-test: prepare containers $(stamps)/build dist/pyflame ## Build, publish, run all tests; the last line is the sum
+test: prepare containers validators $(stamps)/build dist/pyflame ## Build, publish, run all tests; the last line is the sum
 	@tests/scripts/suite.sh Flame.Tests Flame.LiveTests
 
 .PHONY: build
 build: prepare $(stamps)/build ## Compile everything (debug), for development
 
 .PHONY: publish
-publish: prepare dist/pyflame ## The native binary, as it ships: dist/pyflame
+publish: prepare $(if $(filter linux-arm64,$(RID)),arm,dist/pyflame) ## The native binary, as it ships: dist/pyflame
+
+.PHONY: arm
+arm: ## The native binary for aarch64: dist-arm64/pyflame (needs gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
+	@echo 'publishing (native, aarch64) ...'
+	@$(dotnet_publish) src/Flame --configuration Release --runtime linux-arm64
+	@mkdir -p dist-arm64 && cp artifacts/publish/Flame/release_linux-arm64/pyflame dist-arm64/pyflame
+	@ls -sh dist-arm64/pyflame
 
 .PHONY: install
-install: dist/pyflame ## Put it into $(DESTDIR)$(PREFIX)/bin
+install: dist/pyflame ## Put it into $(DESTDIR)$(PREFIX)/bin, what draws PNG into lib/pyflame
 	install -D -m 755 dist/pyflame '$(DESTDIR)$(PREFIX)/bin/pyflame'
+	install -D -m 644 -t '$(DESTDIR)$(PREFIX)/lib/pyflame' dist/*.so
+
+# Variables of it, such as ONLY=1,3 or SAMPLES=1000000, are those that `Flame.Bench --help` names.
+bench_options := $(foreach name,ONLY SECONDS LONG SAMPLES RUNS PAIRS PYTHONS PAUSES WRITE,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) '$($(name))'))
 
 .PHONY: bench
-bench: prepare dist/pyflame ## Measure speed, memory and size, each beside its goal (docs/performance.md)
+bench: prepare dist/pyflame ## Measure every bar of speed and truth beside its goal (docs/performance.md)
+	@tests/scripts/peers.sh >&2
+	@$(dotnet_build) tests/Flame.Bench --configuration Release >&2
+	@artifacts/bin/Flame.Bench/release/Flame.Bench $(bench_options)
+
+.PHONY: formats
+formats: prepare ## Measure what each format takes for a million samples (docs/performance.md)
 	@$(dotnet_build) tests/Flame.Bench --configuration Release
-	@artifacts/bin/Flame.Bench/release/Flame.Bench "$$(tests/scripts/python.sh)"
+	@artifacts/bin/Flame.Bench/release/Flame.Bench formats
 
 .PHONY: bless
 bless: prepare $(stamps)/build ## Rewrite the golden outputs from what the code does now; read the diff
 	FLAME_BLESS=1 artifacts/bin/Flame.Tests/debug/Flame.Tests
 	@git status --short fixtures
 
+.PHONY: record
+record: prepare containers $(stamps)/build ## Record the memory of each CPython found anew (fixtures/memory); read the diff of the stacks
+	FLAME_RECORD=1 artifacts/bin/Flame.LiveTests/debug/Flame.LiveTests -class Flame.LiveTests.Versions.RecordedMemoryTests -noColor
+	@git status --short fixtures
+
 .PHONY: layouts
 layouts: prepare $(stamps)/build ## Compare every layout row with the headers of each CPython found; fails on a difference
 	artifacts/bin/Flame.LiveTests/debug/Flame.LiveTests -class Flame.LiveTests.Layouts.LayoutRowsTests -noColor
+
+.PHONY: flavours
+flavours: prepare ## Build free-threaded CPythons and an odd one for the live tests (minutes, once; not part of test)
+	@tests/scripts/flavours.sh
 
 .PHONY: format
 format: ## Bring every source file to the code style
@@ -81,6 +108,10 @@ prepare:
 .PHONY: containers
 containers:
 	@tests/scripts/containers.sh
+
+.PHONY: validators
+validators:
+	@tests/scripts/validators.sh
 
 $(stamps)/build: $(shipped_sources) $(test_sources)
 	@echo 'building (debug) ...'

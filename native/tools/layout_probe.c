@@ -49,6 +49,9 @@ static void show_runtime(void)
 #else
     SHOW("Runtime.Finalizing", _PyRuntimeState, finalizing);
 #endif
+#if !SINCE(9)
+    SHOW("Runtime.Collecting", _PyRuntimeState, gc.collecting);
+#endif
     SHOW("GilState.LastHolder", struct _gil_runtime_state, last_holder);
     SHOW("GilState.Locked", struct _gil_runtime_state, locked);
 #ifdef Py_GIL_DISABLED
@@ -64,6 +67,9 @@ static void show_runtime(void)
 static void show_interpreter(void)
 {
     SHOW("Interpreter.Next", PyInterpreterState, next);
+#if SINCE(9)
+    SHOW("Interpreter.Collecting", PyInterpreterState, gc.collecting);
+#endif
 #if SINCE(11)
     SHOW("Interpreter.ThreadsHead", PyInterpreterState, threads.head);
 #else
@@ -87,6 +93,7 @@ static void show_thread(void)
 #elif SINCE(11)
     SHOW("Thread.Frame", PyThreadState, cframe);
     SHOW("CFrameCurrentFrame", _PyCFrame, current_frame);
+    SHOW("CFramePrevious", _PyCFrame, previous);
 #else
     SHOW("Thread.Frame", PyThreadState, frame);
 #endif
@@ -114,6 +121,9 @@ static void show_frame(void)
     SHOW("InterpreterFrame.Instruction", _PyInterpreterFrame, instr_ptr);
 #else
     SHOW("InterpreterFrame.Code", _PyInterpreterFrame, f_code);
+#if !SINCE(12)
+    SHOW("InterpreterFrame.IsEntry", _PyInterpreterFrame, is_entry);
+#endif
     SHOW("InterpreterFrame.Instruction", _PyInterpreterFrame, prev_instr);
 #endif
 #if SINCE(14)

@@ -9,33 +9,15 @@ internal sealed class ChildLists
     private readonly int[] _first;
     private readonly int[] _next;
 
-    /// <summary>Links those stacks of the table whose entry in <paramref name="totals"/> is at least <paramref name="smallest"/>.</summary>
-    public ChildLists(StackTable stacks, ReadOnlySpan<long> totals, long smallest)
-        : this(totals.Length)
-    {
-        for (int stack = 1; stack < totals.Length; stack++)
-        {
-            if (totals[stack] >= smallest)
-            {
-                Link(stacks.Parent(stack), stack);
-            }
-        }
-    }
-
     /// <summary>Links all stacks of the table.</summary>
     public ChildLists(StackTable stacks)
-        : this(stacks.Count)
     {
+        _first = new int[stacks.Count];
+        _next = new int[_first.Length];
         for (int stack = 1; stack < _first.Length; stack++)
         {
             Link(stacks.Parent(stack), stack);
         }
-    }
-
-    private ChildLists(int count)
-    {
-        _first = new int[count];
-        _next = new int[count];
     }
 
     /// <summary>A child of <paramref name="stack"/>; 0 when it has none (the root is nobody's child).</summary>

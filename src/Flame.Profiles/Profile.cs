@@ -6,18 +6,15 @@ namespace Flame.Profiles;
 /// </summary>
 public sealed class Profile
 {
-    private readonly long[] _counts;
+    private readonly StackCounts _counts;
 
-    internal Profile(StringTable strings, FrameTable frames, StackTable stacks, long[] counts)
+    internal Profile(StringTable strings, FrameTable frames, StackTable stacks, StackCounts counts, long totalSamples)
     {
         Strings = strings;
         Frames = frames;
         Stacks = stacks;
         _counts = counts;
-        foreach (long count in counts)
-        {
-            TotalSamples += count;
-        }
+        TotalSamples = totalSamples;
     }
 
     /// <summary>File and function names.</summary>
@@ -29,11 +26,23 @@ public sealed class Profile
     /// <summary>Stacks; their frames are in <see cref="Frames"/>.</summary>
     public StackTable Stacks { get; }
 
+    /// <summary>What is known of the recording.</summary>
+    public ProfileInfo Info { get; init; } = new();
+
+    /// <summary>The threads that <see cref="Samples"/> are of; may be empty when there are none.</summary>
+    public IReadOnlyList<ProfileThread> Threads { get; init; } = [];
+
+    /// <summary>Every sample in the order of time, where the source has times; else empty. Their weights add up to the counts.</summary>
+    public SampleList Samples { get; init; } = new();
+
     /// <summary>Sum of all counts.</summary>
     public long TotalSamples { get; }
 
     /// <summary>How often exactly this stack was sampled (not its callees): 0 for mere prefixes.</summary>
-    public long Count(int stack) => stack < _counts.Length ? _counts[stack] : 0;
+    public long Count(int stack) => _counts[stack];
+
+    /// <summary>The counts of all stacks, to add to.</summary>
+    internal StackCounts CopyCounts() => _counts.Copy(_counts.Length);
 
     /// <summary>The stacks with a count above 0, by id.</summary>
     public IEnumerable<int> SampledStacks()

@@ -6,7 +6,13 @@ namespace Flame.Profiles;
 /// </summary>
 public sealed class ProfileBuilder
 {
-    private long[] _counts = new long[256];
+    private readonly Dictionary<ProfileThread, int> _threadIds = [];
+    private readonly List<ProfileThread> _threads = [];
+    private readonly SampleList _samples = new();
+    private readonly StackCounts _counts = new();
+
+    /// <summary>What is known of the recording so far; it goes into the next <see cref="Build"/>.</summary>
+    public ProfileInfo Info { get; set; } = new();
 
     /// <summary>File and function names.</summary>
     public StringTable Strings { get; } = new();
@@ -20,6 +26,9 @@ public sealed class ProfileBuilder
     /// <summary>Sum of all counts so far.</summary>
     public long TotalSamples { get; private set; }
 
+    /// <summary>The threads so far, by index.</summary>
+    public IReadOnlyList<ProfileThread> Threads => _threads;
+
     /// <summary>The stack of one frame that has no file, such as <c>(idle)</c>.</summary>
     public int InternMarker(string name) =>
         Stacks.Intern(StackTable.Root, Frames.Intern(Frame.Named(Strings.Intern(name))));
@@ -29,17 +38,41 @@ public sealed class ProfileBuilder
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)stack, (uint)Stacks.Count, nameof(stack));
         ArgumentOutOfRangeException.ThrowIfNegative(samples);
-        if (stack >= _counts.Length)
-        {
-            Array.Resize(ref _counts, Math.Max(Stacks.Count, _counts.Length * 2));
-        }
-        _counts[stack] += samples;
+        _counts.Add(stack, samples);
         TotalSamples += samples;
+    }
+
+    /// <summary>The index of <paramref name="thread"/> in <see cref="Profile.Threads"/>, the same for equal threads.</summary>
+    public int Intern(ProfileThread thread)
+    {
+        if (!_threadIds.TryGetValue(thread, out int index))
+        {
+            index = _threads.Count;
+            _threads.Add(thread);
+            _threadIds.Add(thread, index);
+        }
+        return index;
+    }
+
+    /// <summary>
+    /// Counts one sample and keeps it with its time: memory then grows with the recording. A profile has either all of its
+    /// samples in <see cref="Profile.Samples"/> or none; do not mix this with <see cref="Add(int, long)"/>.
+    /// </summary>
+    public void Add(in Sample sample)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample.Thread, (uint)_threads.Count, nameof(sample));
+        Add(sample.Stack, sample.Weight);
+        _samples.Add(sample);
     }
 
     /// <summary>
     /// The profile of what was counted so far. It shares the tables, which only ever grow, and takes a copy of the
     /// counts, so the builder may go on counting.
     /// </summary>
-    public Profile Build() => new(Strings, Frames, Stacks, _counts.AsSpan(0, Math.Min(_counts.Length, Stacks.Count)).ToArray());
+    public Profile Build() => new(Strings, Frames, Stacks, _counts.Copy(Stacks.Count), TotalSamples)
+    {
+        Info = Info,
+        Threads = [.. _threads],
+        Samples = _samples.Snapshot(),
+    };
 }

@@ -48,6 +48,28 @@ internal sealed class Utf8Output(Stream stream)
         _used += written;
     }
 
+    /// <summary>Writes a count of 0 or more that has so many <paramref name="decimals"/>, without those that are 0 at its end.</summary>
+    public void WriteDecimal(long count, int decimals)
+    {
+        long fraction = 0;
+        long unit = 1;
+        for (; decimals > 0; decimals--, count /= 10)
+        {
+            fraction += count % 10 * unit;
+            unit *= 10;
+        }
+        Write(count);
+        if (fraction > 0)
+        {
+            Write((byte)'.');
+            for (; fraction > 0; fraction -= fraction / unit * unit)
+            {
+                unit /= 10;
+                Write((byte)('0' + (fraction / unit)));
+            }
+        }
+    }
+
     /// <summary>Writes one character; a lone surrogate can't reach here, as a <see cref="Rune"/> never is one.</summary>
     public void Write(Rune character)
     {

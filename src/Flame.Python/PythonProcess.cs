@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flame.Linux;
+using Flame.Linux.Procfs;
 using Flame.Linux.Targets;
 using Flame.Python.Layouts;
 using Flame.Python.Locating;
@@ -34,14 +35,11 @@ public sealed class PythonProcess
     /// <summary>It is a build without the GIL.</summary>
     public bool IsFreeThreaded => Layout.IsFreeThreaded;
 
-    /// <summary>What the user should know of reading this version; null when there is nothing.</summary>
-    public string? Warning => LayoutRows.For(Version) is null
-        ? $"CPython {Version} is newer than this release of pyflame; it is read by its own table of offsets, which may not tell all that changed"
-        : null;
+    /// <summary>It is a debug build (--with-pydebug, or with all objects in a list): slower than what people usually run.</summary>
+    public bool IsDebugBuild => Runtime.HasDebugSymbols || LayoutChoice.HasLongObjectHeads(Layout);
 
-    /// <summary>There is an interpreter: false while the process is still starting it.</summary>
-    public bool IsInitialised =>
-        Flame.Linux.Memory.MemoryReaderExtensions.TryRead(Process.Memory, Runtime.InterpretersHead(Layout), out ulong head) && head != 0;
+    /// <summary>There is an interpreter: false while the process is still starting it, and when it has ended.</summary>
+    public bool IsInitialised => ReadLife() is InterpreterLife.Running or InterpreterLife.ShuttingDown;
 
     internal RuntimeLocation Runtime { get; }
 
@@ -51,9 +49,10 @@ public sealed class PythonProcess
     /// <param name="process">The process; it stays the caller's.</param>
     /// <param name="abi">Read it as this version (27, 36, 313) whatever it says; null to find out.</param>
     /// <param name="find">How to look for it.</param>
+    /// <param name="names">How its functions are to be called.</param>
     /// <exception cref="PythonNotFoundException">It runs no CPython, at least not yet.</exception>
     /// <exception cref="FlameException">It can't be looked at, or its CPython is none that can be read.</exception>
-    public static PythonProcess Attach(LiveProcess process, int? abi = null, FindMethod find = FindMethod.Any)
+    public static PythonProcess Attach(LiveProcess process, int? abi = null, FindMethod find = FindMethod.Any, FunctionNames names = FunctionNames.Qualified)
     {
         ArgumentNullException.ThrowIfNull(process);
         PythonVersion? forced = abi is { } number ? VersionOfAbi(number) : null;
@@ -65,7 +64,59 @@ public sealed class PythonProcess
                 $"CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) has no symbols to start from",
                 "a stripped build of this version cannot be read; install one with its symbols");
         }
-        return new PythonProcess(process, runtime, layout);
+        runtime = TryOut(process, runtime, layout);
+        return new PythonProcess(process, runtime, names == FunctionNames.Plain ? layout.WithPlainNames() : layout);
+    }
+
+    // What can't be known before there is an interpreter to look at.
+    private static RuntimeLocation TryOut(LiveProcess process, RuntimeLocation runtime, PythonLayout layout)
+    {
+        const int MaxThreads = 4096;
+        bool needsTid = layout.Thread.NativeThreadId < 0 && runtime.PthreadTidOffset == 0;
+        bool needsProof = LayoutChoice.IsUnproven(layout);
+        if ((!needsTid && !needsProof) || LifeReader.Read(process.Memory, layout, runtime) is not (InterpreterLife.Running or InterpreterLife.ShuttingDown))
+        {
+            return runtime;
+        }
+        HashSet<int> theirThreads = TaskList.ReadInnermost(process.Pid, MaxThreads);
+        if (needsProof && !new TableProof(process.Memory, layout, runtime, theirThreads).Holds())
+        {
+            throw new FlameException(
+                $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) does not lead to its threads and frames",
+                "its memory was overwritten, or the build was changed: please report it");
+        }
+        return needsTid
+            ? runtime with { PthreadTidOffset = PthreadSearch.FindOffset(process.Memory, layout, runtime, theirThreads) }
+            : runtime;
+    }
+
+    /// <summary>Looks how far the life of the interpreter has got.</summary>
+    public InterpreterLife ReadLife() => LifeReader.Read(Process.Memory, Layout, Runtime);
+
+    /// <summary>What the user should know of reading this process; usually nothing.</summary>
+    public IEnumerable<string> ReadWarnings()
+    {
+        if (LayoutRows.For(Version) is null)
+        {
+            yield return $"CPython {Version} is newer than this release of pyflame; it is read by its own table of offsets, which may not tell all that changed";
+        }
+        if (ReadLife() == InterpreterLife.ShuttingDown)
+        {
+            yield return $"the interpreter of process {Process.Pid} is shutting down: there is no more to see than what its end still runs";
+        }
+    }
+
+    /// <summary>Why nothing of Python runs in the process; null when an interpreter does.</summary>
+    public PythonNotFoundException? FindAbsence()
+    {
+        string what = $"process {Process.Pid} has CPython {Version} and no interpreter running";
+        return ReadLife() switch
+        {
+            InterpreterLife.NotStarted => new($"{what}: it has not started one yet", "try again when it has"),
+            InterpreterLife.Ended => new($"{what}: the one that it had has shut down", "what is left of the process is not Python"),
+            InterpreterLife.None => new(what, "has it finished, or not begun?"),
+            _ => null,
+        };
     }
 
     private static PythonVersion VersionOfAbi(int abi)

@@ -1,5 +1,7 @@
 using Flame.Commands;
 using Flame.Diagnostics;
+using Flame.Profiles.Formats;
+using Flame.Raster;
 
 namespace Flame;
 
@@ -9,6 +11,7 @@ internal static class Program
     {
         try
         {
+            ProfileFormats.Add(PngFormat.Png);
             return CommandTable.Run(args);
         }
         catch (Exception failure)

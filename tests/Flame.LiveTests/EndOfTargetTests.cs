@@ -9,14 +9,17 @@ public sealed class EndOfTargetTests
 {
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetKilledBySigkill_IsASuccess(string label) => EndBy(Signal.Kill, Interpreters.Require(label));
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void SigtermToTheTarget_EndsIt(string label) => EndBy(Signal.Terminate, Interpreters.Require(label));
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetThatBecomesAnotherProgram_IsASuccess(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "exec_after.py", "0.7", "sleep", "30");
@@ -29,6 +32,7 @@ public sealed class EndOfTargetTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetThatBecomesAnotherPython_IsASuccess(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);

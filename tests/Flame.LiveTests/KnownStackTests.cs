@@ -10,10 +10,12 @@ namespace Flame.LiveTests;
 public sealed class KnownStackTests
 {
     private const int Many = 10_000;
+    private const int Some = 5_000; // each of them takes a hand-over of the GIL
     private const int Fewer = 3_000; // where what can go wrong goes wrong often
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void DeepRecursion_HasNoImpossibleStack(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
@@ -22,14 +24,16 @@ public sealed class KnownStackTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TwoThreadsThatSwapTheGil_HaveNoImpossibleStack(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
-        Check(interpreter, "gil_swap.py", FixtureGrammars.GilSwap(interpreter), ["left_bottom", "right_bottom"], Many);
+        Check(interpreter, "gil_swap.py", FixtureGrammars.GilSwap(interpreter), ["left_bottom", "right_bottom"], Some);
     }
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ThreadsThatStartAndEnd_HaveNoImpossibleStack(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
@@ -38,6 +42,8 @@ public sealed class KnownStackTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(DebugInterpreters.Rows), MemberType = typeof(DebugInterpreters))]
     public void Generators_HaveNoImpossibleStack(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
@@ -45,14 +51,15 @@ public sealed class KnownStackTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Python3Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Coroutines_HaveNoImpossibleStack(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
         Check(interpreter, "coroutines.py", FixtureGrammars.Coroutines(interpreter), ["outer", "middle", "inner", "compute"], Fewer);
     }
 
-    private static void Check(Interpreter interpreter, string fixture, CallGrammar grammar, string[] mustHave, int wanted, params string[] options)
+    internal static void Check(Interpreter interpreter, string fixture, CallGrammar grammar, string[] mustHave, int wanted, params string[] options)
     {
         using Target target = Target.Start(interpreter, fixture);
         FlamechartOutput output = Sample(target, wanted, options);
@@ -79,7 +86,12 @@ public sealed class KnownStackTests
         using StartedProcess profiler = ShippedBinary.Start(
             [.. options, "--pause", "always", "--flamechart", "-x", "-r", "0.0002", "-s", "-1", "-p", target.PidText]);
         bool came = profiler.Output.WaitForLines(2 * (wanted + (wanted / 100)), TimeSpan.FromSeconds(60));
-        Assert.True(came || profiler.HasEnded, "60 s were not enough for the samples");
+        if (!came && !profiler.HasEnded)
+        {
+            Assert.Fail(
+                $"60 s were not enough for the samples: {profiler.Output.Lines.Length} lines came, {wanted} pairs are wanted\n"
+                + $"stderr: {profiler.Error.Text}\nthe target's threads:\n{ProcessState.Threads(target.Pid)}the profiler's:\n{ProcessState.Threads(profiler.Pid)}");
+        }
         if (!profiler.HasEnded)
         {
             profiler.Send(Signal.Interrupt);

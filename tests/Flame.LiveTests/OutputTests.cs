@@ -128,7 +128,7 @@ public sealed class OutputTests
         _ = File.CreateSymbolicLink(python, interpreter.Path);
         string program = Path.Combine(directory, "pro; gram 5\n2.py");
         File.Copy(Repository.Fixture("shortest_paths.py"), program);
-        using Target target = Target.Start(new Command(python, program));
+        using Target target = Target.Start(interpreter.Program(python, program));
         FoldedOutput output = FoldedOutput.MustBeClean(ShippedBinary.Run("-s", "0.5", "-p", target.PidText).MustSucceed().Output);
         Assert.True(output.SamplesIn("relax") > 0, output.Text);
         // `;` would end the frame, and a control character the line: contract of the folded grammar.

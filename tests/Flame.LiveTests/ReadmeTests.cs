@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Flame.LiveTests.Checking;
 using Flame.LiveTests.Running;
+using Flame.Profiles.Formats;
 
 namespace Flame.LiveTests;
 
@@ -100,6 +101,11 @@ public sealed partial class ReadmeTests
             Assert.Equal("svg", root.Name.LocalName);
             Assert.Contains(root.Descendants(), element => element.Name.LocalName == "text" && element.Value.Length > 0);
         }
+        else if (Path.GetExtension(path) == ".html")
+        {
+            using FileStream page = File.OpenRead(path);
+            Assert.True(ProfileReaders.Read(page).Profile.TotalSamples > 0, $"{path} has no samples");
+        }
         else
         {
             Assert.True(FoldedOutput.MustBeClean(text).StackTotal > 0, $"{path} has no stack");
@@ -123,7 +129,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"<!-- (?<promise>tested[^\n]*) -->\n```sh\n(?<command>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"^pyflame: of \d+ ticks \d+ were missed, 0 stacks could not be read, [^\n]*\n", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^pyflame: lost of [\d,]+ ticks: [\d,]+ missed, \d unreadable, [^\n]*\n", RegexOptions.Multiline)]
     private static partial Regex LossReport();
 
     [GeneratedRegex(@"^\.\n-+\nRan 1 test in \S+\n\nOK\n$")]

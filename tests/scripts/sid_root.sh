@@ -9,12 +9,33 @@ folder=$PWD/.roots/sid
 packages=python3.14,python3.15,libpython3.14,libpython3.15
 # What has to be there, newest last: the root is whole when all of it is.
 programs=(usr/bin/python3.14 usr/bin/python3.15)
+# What a root that has those may lack, of the same suite: debug builds, and the headers and archives of the usual ones.
+more=(python3.14-dbg python3.15-dbg libpython3.14-dev libpython3.15-dev)
+more_files=(usr/bin/python3.14-dbg usr/bin/python3.15-dbg usr/include/python3.14/Python.h usr/include/python3.15/Python.h)
 
 whole() {
     for program in "${programs[@]}"; do [ -x "$folder/$program" ] || return 1; done
     [ -e "$folder/.whole" ]
 }
-whole && exit 0
+has_more() {
+    for file in "${more_files[@]}"; do [ -e "$folder/$file" ] || return 1; done
+}
+# Adds them where they are missing. A mirror that has moved on may not let us: the tests that need them are skipped then.
+# A note says that it was tried, so that not every run tries again.
+add_more() {
+    has_more || [ -e "$folder/.tried-more" ] || [ "$(id -u)" -ne 0 ] && return
+    exec 9>.roots/lock
+    flock 9
+    has_more && return
+    echo 'adding debug builds of CPython 3.14 and 3.15 to .roots/sid ...'
+    # The suite moves on: an old index is as good as a new one, and the packages have to fit what is installed.
+    timeout 10m unshare --mount chroot "$folder" sh -c '
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get -o Acquire::Check-Valid-Until=false update && apt-get install --yes --no-install-recommends "$@"
+        apt-get clean; rm -rf /var/lib/apt/lists/*' sh "${more[@]}" >.roots/sid.more.log 2>&1 </dev/null
+    has_more || { touch "$folder/.tried-more"; echo 'could not: the tests that need them are skipped (.roots/sid.more.log says why)'; }
+}
+whole && { add_more; exit 0; }
 
 mkdir -p .roots
 without() { # REASON
@@ -31,7 +52,7 @@ mirror=$(sed -n 's/^URIs:[[:space:]]*\([^[:space:]]*\).*/\1/p' /etc/apt/sources.
 # Built aside and moved when it is whole: a run that is cut off leaves nothing that looks finished.
 exec 9>.roots/lock
 flock 9
-whole && exit 0
+whole && { add_more; exit 0; }
 echo 'making .roots/sid (Debian sid with CPython 3.14 and 3.15; once, about a minute) ...'
 rm -rf --one-file-system .roots/sid.new "$folder"
 log=$(mktemp)
@@ -48,3 +69,4 @@ touch .roots/sid.new/.whole
 mv .roots/sid.new "$folder"
 rm -f .roots/sid.missing
 whole || without 'the packages of the suite do not hold CPython 3.14 and 3.15'
+add_more

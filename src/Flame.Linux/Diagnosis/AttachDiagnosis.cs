@@ -27,7 +27,8 @@ public static class AttachDiagnosis
             return findings;
         }
         findings.Add(InContainer(pid, now.Target));
-        int errno = TryRead(pid);
+        Limits limits = Limits.Look();
+        int errno = TryRead(pid, ref limits);
         Finding memory = new(Steps.Memory, FindingState.Fine, "can be read");
         Finding seize = new(Steps.Seize, FindingState.Fine, "seized and let go, without a stop");
         if (errno == 0)
@@ -44,6 +45,7 @@ public static class AttachDiagnosis
         if (memory.State == FindingState.Fine)
         {
             findings.Add(seize);
+            findings.Add(limits.Describe());
         }
         return findings;
     }
@@ -60,6 +62,7 @@ public static class AttachDiagnosis
         if (Circumstances.Look(Libc.getpid()) is { } now)
         {
             findings.AddRange(CircumstanceFindings.ListOwn(now));
+            findings.Add(Limits.Look().Describe());
         }
         return findings;
     }
@@ -107,7 +110,11 @@ public static class AttachDiagnosis
     }
 
     private static Finding Gone(int pid) =>
-        new(Steps.Process, FindingState.Obstacle, $"there is no process {pid} (any more)", "`pyflame ps` lists the processes that can be profiled");
+        ProcMount.HidesOthers
+            ? new(
+                Steps.Process, FindingState.Obstacle, $"there is no process {pid} to be seen: /proc hides those of other users (hidepid)",
+                "run it with sudo: `sudo pyflame -p PID`")
+            : new(Steps.Process, FindingState.Obstacle, $"there is no process {pid} (any more)", "`pyflame ps` lists the processes that can be profiled");
 
     private static Finding InContainer(int pid, ProcessStatus status)
     {
@@ -122,14 +129,19 @@ public static class AttachDiagnosis
     }
 
     // 0, or the error number of the first thing that failed.
-    private static int TryRead(int pid)
+    private static int TryRead(int pid, ref Limits limits)
     {
         try
         {
             Mapping mapping = MemoryMaps.Read(pid).Find(each => each.IsFile);
             using var memory = new ProcessMemory(pid);
             // A kernel thread has no mapping: nothing to read, nothing refused.
-            return !mapping.IsFile || memory.TryRead(mapping.Start, stackalloc byte[8]) ? 0 : memory.LastErrno;
+            if (!mapping.IsFile || !memory.TryRead(mapping.Start, stackalloc byte[8]))
+            {
+                return mapping.IsFile ? memory.LastErrno : 0;
+            }
+            limits = Limits.Look(memory, mapping.Start);
+            return 0;
         }
         catch (FlameException refused)
         {

@@ -14,6 +14,7 @@ public static class Steps
     public const string Dumpable = "dumpable";
     public const string Yama = "yama";
     public const string SecurityModule = "lsm";
+    public const string Limits = "limits";
     public const string Memory = "memory";
     public const string Seize = "seize";
     public const string Interpreter = "interpreter";

@@ -5,6 +5,12 @@ namespace Flame.Linux.Memory;
 /// <param name="LengthBytes">How many bytes.</param>
 public readonly record struct MemoryRange(ulong Address, int LengthBytes);
 
+/// <summary>One piece of a target's memory and where in a buffer its bytes go.</summary>
+/// <param name="Address">Virtual address in the target.</param>
+/// <param name="LengthBytes">How many bytes.</param>
+/// <param name="Offset">Of the first byte in the buffer.</param>
+public readonly record struct MemorySegment(ulong Address, int LengthBytes, int Offset);
+
 /// <summary>
 /// The one seam between a target's memory and those who read it: a live process, a core file, recorded pages and a
 /// test's built memory all stand behind it. A read that fails is a value, never an exception and never zeros.
@@ -19,4 +25,21 @@ public interface IMemoryReader
     /// </summary>
     /// <returns>How many of the ranges, from the first on, were read whole.</returns>
     int ReadRanges(ReadOnlySpan<MemoryRange> ranges, Span<byte> destination);
+
+    /// <summary>
+    /// Reads many segments, each to its own place in <paramref name="buffer"/>, in as few system calls as can be. They are read
+    /// strictly one after the other: what a segment holds was there after the segment before it was read.
+    /// </summary>
+    /// <returns>How many of the segments, from the first on, were read whole.</returns>
+    int ReadSegments(ReadOnlySpan<MemorySegment> segments, Span<byte> buffer)
+    {
+        for (int i = 0; i < segments.Length; i++)
+        {
+            if (!TryRead(segments[i].Address, buffer.Slice(segments[i].Offset, segments[i].LengthBytes)))
+            {
+                return i;
+            }
+        }
+        return segments.Length;
+    }
 }

@@ -11,16 +11,21 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
 {
     private readonly int _pid;
     private IoVec* _remote;
+    private IoVec* _local;
 
     /// <summary>Prepares for reading; nothing is opened and nothing can fail.</summary>
     public ProcessMemory(int pid)
     {
         _pid = pid;
-        _remote = (IoVec*)NativeMemory.Alloc(Libc.IOV_MAX, (nuint)sizeof(IoVec));
+        _remote = (IoVec*)NativeMemory.Alloc(2 * Libc.IOV_MAX, (nuint)sizeof(IoVec));
+        _local = _remote + Libc.IOV_MAX;
     }
 
     /// <summary>How many system calls were made.</summary>
     public long Calls { get; private set; }
+
+    /// <summary>How many segments <see cref="ReadSegments"/> asked for.</summary>
+    public long Segments { get; private set; }
 
     /// <summary>How many bytes were read.</summary>
     public long BytesRead { get; private set; }
@@ -31,6 +36,9 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
     /// <summary>The process has ended (its memory is gone), as far as the last failed call tells.</summary>
     public bool IsGone => LastErrno == Errno.ESRCH;
 
+    /// <summary>The last call was allowed and found nothing at its address: it is wrong, or the process has just replaced its program.</summary>
+    public bool IsUnmapped => LastErrno == Errno.EFAULT;
+
     /// <inheritdoc/>
     public bool TryRead(ulong address, Span<byte> destination)
     {
@@ -38,7 +46,7 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
         {
             var to = new IoVec { iov_base = (nuint)local, iov_len = (nuint)destination.Length };
             var from = new IoVec { iov_base = (nuint)address, iov_len = (nuint)destination.Length };
-            return Call(&to, &from, 1) == destination.Length;
+            return Call(&to, 1, &from, 1) == destination.Length;
         }
     }
 
@@ -60,7 +68,7 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
             fixed (byte* local = destination[..(int)wanted])
             {
                 var to = new IoVec { iov_base = (nuint)local, iov_len = (nuint)wanted };
-                got = Call(&to, _remote, part.Length);
+                got = Call(&to, 1, _remote, part.Length);
             }
             if (got != wanted)
             {
@@ -72,17 +80,49 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
         return done;
     }
 
+    /// <inheritdoc/>
+    public int ReadSegments(ReadOnlySpan<MemorySegment> segments, Span<byte> buffer)
+    {
+        ObjectDisposedException.ThrowIf(_remote is null, this);
+        int done = 0;
+        fixed (byte* to = buffer)
+        {
+            while (done < segments.Length)
+            {
+                ReadOnlySpan<MemorySegment> part = segments[done..Math.Min(segments.Length, done + Libc.IOV_MAX)];
+                nint wanted = 0;
+                for (int i = 0; i < part.Length; i++)
+                {
+                    ref readonly MemorySegment segment = ref part[i];
+                    ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)segment.LengthBytes, (uint)(buffer.Length - segment.Offset), nameof(segments));
+                    ArgumentOutOfRangeException.ThrowIfNegative(segment.Offset, nameof(segments));
+                    _remote[i] = new IoVec { iov_base = (nuint)segment.Address, iov_len = (nuint)segment.LengthBytes };
+                    _local[i] = new IoVec { iov_base = (nuint)(to + segment.Offset), iov_len = (nuint)segment.LengthBytes };
+                    wanted += segment.LengthBytes;
+                }
+                Segments += part.Length;
+                nint got = Call(_local, part.Length, _remote, part.Length);
+                if (got != wanted)
+                {
+                    return done + WholeSegments(part, got);
+                }
+                done += part.Length;
+            }
+        }
+        return done;
+    }
+
     /// <summary>Frees the buffers. Reading afterwards is an error.</summary>
     public void Dispose()
     {
         NativeMemory.Free(_remote);
-        _remote = null;
+        _remote = _local = null;
     }
 
-    private nint Call(IoVec* to, IoVec* from, int count)
+    private nint Call(IoVec* to, int toCount, IoVec* from, int fromCount)
     {
         Calls++;
-        nint got = Libc.process_vm_readv(_pid, to, 1, from, (nuint)count, 0);
+        nint got = Libc.process_vm_readv(_pid, to, (nuint)toCount, from, (nuint)fromCount, 0);
         if (got < 0)
         {
             LastErrno = Marshal.GetLastPInvokeError();
@@ -91,6 +131,16 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
         LastErrno = 0;
         BytesRead += got;
         return got;
+    }
+
+    private static int WholeSegments(ReadOnlySpan<MemorySegment> segments, nint bytes)
+    {
+        int whole = 0;
+        while (whole < segments.Length && bytes >= segments[whole].LengthBytes)
+        {
+            bytes -= segments[whole++].LengthBytes;
+        }
+        return whole;
     }
 
     private static int WholeRanges(ReadOnlySpan<MemoryRange> ranges, nint bytes)

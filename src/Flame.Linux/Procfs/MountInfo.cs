@@ -6,7 +6,11 @@ namespace Flame.Linux.Procfs;
 /// <param name="Root">Which folder or file of the file system is mounted: of a bind mount, its path there.</param>
 /// <param name="MountPoint">Where the process sees it.</param>
 /// <param name="FileSystem">Its type: ext4, overlay, proc.</param>
-public readonly record struct Mount(string Root, string MountPoint, string FileSystem);
+public readonly record struct Mount(string Root, string MountPoint, string FileSystem)
+{
+    /// <summary>The options of the file system, with commas between them; empty when there are none.</summary>
+    public string FileSystemOptions { get; init; } = "";
+}
 
 /// <summary>Reader of <c>/proc/PID/mountinfo</c>. Lines that can't be understood are passed over: names are strangers'.</summary>
 public static class MountInfo
@@ -47,7 +51,10 @@ public static class MountInfo
         {
             return false;
         }
-        mount = new Mount(Unescape(fields[RootField]), Unescape(fields[PointField]), fields[separator + 1]);
+        mount = new Mount(Unescape(fields[RootField]), Unescape(fields[PointField]), fields[separator + 1])
+        {
+            FileSystemOptions = separator + 3 < fields.Length ? fields[separator + 3] : "",
+        };
         return true;
     }
 

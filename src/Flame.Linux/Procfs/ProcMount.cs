@@ -15,6 +15,11 @@ public static class ProcMount
     /// <summary>The ids in <c>/proc</c> are the ones that system calls of ours understand.</summary>
     public static bool IsOurs => Ours.Value;
 
+    /// <summary>It is mounted so that it shows nobody but root the processes of other users (hidepid, proc(5)), and we are not root.</summary>
+    public static bool HidesOthers => Libc.geteuid() != 0 && MountInfo.Read(Libc.getpid())
+        .FindLast(mount => mount.MountPoint == "/proc") is { FileSystem: "proc", FileSystemOptions: { } options }
+        && options.Split(',').Any(option => option.StartsWith("hidepid=", StringComparison.Ordinal) && option is not ("hidepid=0" or "hidepid=off"));
+
     /// <summary>What is wrong when they are not.</summary>
     public static string Problem => "/proc is missing, or shows the processes of another PID namespace than ours";
 

@@ -9,9 +9,18 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
 {
     private const int LimitBytes = 4096;
     private const int FieldsFromStateToStart = 19; // state is field 3, starttime field 22
+    private const int FlagsField = 6;
+    private const int ThreadsField = 17;
+    private const ulong PF_EXITING = 4; // include/linux/sched.h
 
-    /// <summary>The process has ended and waits for its parent.</summary>
-    public bool IsDead => State is 'Z' or 'X';
+    /// <summary>
+    /// The last thread of the process is on its way out: its memory is gone, and what is left may still take a while (a mount namespace
+    /// that goes with it, say). A leader whose process goes on by another thread, as in an exec, is not meant.
+    /// </summary>
+    public bool IsExiting { get; init; }
+
+    /// <summary>The process has ended, and waits for its parent or is being taken apart.</summary>
+    public bool IsDead => State is 'Z' or 'X' || IsExiting;
 
     /// <summary>Reads the state of a process; false when there is none of that id (any more).</summary>
     public static bool TryReadProcess(int pid, out TaskStat stat) => TryRead($"/proc/{pid}/stat", out stat);
@@ -30,6 +39,8 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
         }
         char state = (char)line[name + 2];
         ReadOnlySpan<byte> rest = line[(name + 3)..];
+        ulong flags = 0;
+        ulong threads = 0;
         for (int field = 0; field < FieldsFromStateToStart; field++)
         {
             int space = rest.IndexOf((byte)' ');
@@ -38,12 +49,17 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
                 return false;
             }
             rest = rest[(space + 1)..];
+            if ((field == FlagsField - 1 && !Utf8Parser.TryParse(rest, out flags, out _))
+                || (field == ThreadsField - 1 && !Utf8Parser.TryParse(rest, out threads, out _)))
+            {
+                return false;
+            }
         }
         if (!Utf8Parser.TryParse(rest, out ulong start, out _))
         {
             return false;
         }
-        stat = new TaskStat(state, start);
+        stat = new TaskStat(state, start) { IsExiting = (flags & PF_EXITING) != 0 && threads <= 1 };
         return true;
     }
 

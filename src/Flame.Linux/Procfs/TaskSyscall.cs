@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 
 namespace Flame.Linux.Procfs;
 
@@ -6,10 +7,15 @@ namespace Flame.Linux.Procfs;
 public static class TaskSyscall
 {
     private const int LimitBytes = 512;
-    private static readonly long Futex = OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-        == System.Runtime.InteropServices.Architecture.Arm64 ? 98 : 202;
 
-    /// <summary>The address of the futex that the thread waits for; false when it does something else.</summary>
+    // A wait with a time limit that a stop has interrupted goes on as restart_syscall(2), with the arguments that it had.
+    private static readonly (long Futex, long Restart) Numbers =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? (98, 128) : (202, 219);
+
+    /// <summary>
+    /// The address of the futex that the thread waits for; false when it does something else. Where the thread was stopped meanwhile, the
+    /// address may be the first argument of another call that waits: what lies there tells.
+    /// </summary>
     public static bool TryReadFutex(int pid, int tid, out ulong address)
     {
         address = 0;
@@ -20,7 +26,7 @@ public static class TaskSyscall
     public static bool TryParseFutex(ReadOnlySpan<byte> line, out ulong address)
     {
         address = 0;
-        if (!Utf8Parser.TryParse(line, out long number, out int used) || number != Futex)
+        if (!Utf8Parser.TryParse(line, out long number, out int used) || (number != Numbers.Futex && number != Numbers.Restart))
         {
             return false;
         }

@@ -30,6 +30,18 @@ public sealed class LiveProcess : IDisposable
     /// </summary>
     public bool IsAlive => TaskStat.TryReadProcess(Pid, out TaskStat stat) && !stat.IsDead && stat.StartTicks == _startTicks;
 
+    /// <summary>How long the process had been there when we were started; negative when it is the younger one.</summary>
+    public TimeSpan AgeAtOurStart
+    {
+        get
+        {
+            const long TicksPerSecond = 100; // USER_HZ, in which every kernel counts for programs (times(2))
+            return TaskStat.TryReadProcess(Environment.ProcessId, out TaskStat own)
+                ? TimeSpan.FromSeconds(((long)own.StartTicks - (long)_startTicks) / (double)TicksPerSecond)
+                : TimeSpan.MaxValue;
+        }
+    }
+
     /// <summary>Opens a process by its id.</summary>
     /// <exception cref="FlameException">There is none (<see cref="FailureKind.Gone"/>).</exception>
     public static LiveProcess Open(int pid)

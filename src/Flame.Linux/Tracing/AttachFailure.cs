@@ -9,4 +9,7 @@ public static class AttachFailure
     /// <param name="pid">The process.</param>
     /// <param name="errno">What the failed call gave; 0 when it gave none.</param>
     public static FlameException Explain(int pid, int errno) => AttachDiagnosis.Explain(pid, errno);
+
+    /// <summary>The message and hint for a process that ended before it could be read.</summary>
+    public static FlameException Gone(int pid) => AttachDiagnosis.Explain(pid, Interop.Errno.ESRCH);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flame.Linux.Interop;
 
 namespace Flame.Linux.Tracing;
@@ -40,6 +41,21 @@ public sealed partial class Tracer
         {
             tracee.IsInGroupStop = false;
             Continue(tracee, status.IsSignalDelivery ? status.StopSignal : 0);
+        }
+    }
+
+    // A thread that job control had stopped says so in a moment.
+    private unsafe void AwaitGroupStop(Tracee tracee)
+    {
+        const int MaxRounds = 100;
+        for (int round = 0; round < MaxRounds && !tracee.IsInGroupStop && _tracees.ContainsKey(tracee.Tid); round++)
+        {
+            PumpEvents();
+            if (!tracee.IsInGroupStop)
+            {
+                PollFd fd = new() { fd = _childSignals, events = Libc.POLLIN };
+                _ = Poll(&fd, 1, Stopwatch.Frequency / 1000);
+            }
         }
     }
 

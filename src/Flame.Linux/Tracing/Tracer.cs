@@ -106,6 +106,9 @@ public sealed unsafe partial class Tracer : IDisposable
     /// <summary>The thread stands still by one of our stops.</summary>
     public bool IsStopped(int tid) => _tracees.TryGetValue(tid, out Tracee? tracee) && tracee.IsStopped;
 
+    /// <summary>Job control has stopped a process, one thread of which we seized.</summary>
+    public bool IsJobStopped(int pid) => _tracees.TryGetValue(pid, out Tracee? tracee) && tracee.IsInGroupStop;
+
     /// <summary>Stops made inside the scope end with it, whatever happens.</summary>
     public StopScope BeginStops() => new(this);
 
@@ -125,41 +128,6 @@ public sealed unsafe partial class Tracer : IDisposable
         long ns = (long)Stopwatch.GetElapsedTime(_stopStart).TotalNanoseconds;
         StoppedNs += ns;
         LongestStopNs = Math.Max(LongestStopNs, ns);
-    }
-
-    /// <summary>
-    /// Sleeps until <paramref name="deadline"/> (a <see cref="Stopwatch"/> timestamp), passing signals on to tracees as
-    /// they come.
-    /// </summary>
-    /// <param name="deadline">When to wake up.</param>
-    /// <param name="wake">An eventfd that ends the sleep early; it is not read.</param>
-    /// <returns>True when <paramref name="wake"/> ended it.</returns>
-    public bool SleepUntil(long deadline, int wake)
-    {
-        PollFd* fds = stackalloc PollFd[2];
-        PumpEvents(); // stops leave a SIGCHLD behind, which would only end the sleep at once
-        while (true)
-        {
-            long left = deadline - Stopwatch.GetTimestamp();
-            // Where another thread can take our SIGCHLD (a managed build), look for stopped tracees every millisecond.
-            bool blind = _tracees.Count > 0 && !SignalWatch.IsReliable;
-            long slice = blind ? Math.Min(left, Stopwatch.Frequency / 1000) : left;
-            fds[0] = new PollFd { fd = _childSignals, events = Libc.POLLIN };
-            fds[1] = new PollFd { fd = wake, events = Libc.POLLIN };
-            int ready = Poll(fds, 2, Math.Max(0, slice));
-            if (blind || fds[0].revents != 0)
-            {
-                PumpEvents();
-            }
-            if (ready > 0 && fds[1].revents != 0)
-            {
-                return true;
-            }
-            if (left <= 0)
-            {
-                return false;
-            }
-        }
     }
 
     /// <summary>Deals with everything that has happened to tracees, without waiting.</summary>
@@ -217,13 +185,23 @@ public sealed unsafe partial class Tracer : IDisposable
             LastErrno = Errno.ESRCH;
             return null;
         }
+        bool isJobStopped = TaskStat.TryReadThread(pid, tid, out TaskStat stat) && stat.State == 'T';
         if (Libc.ptrace(Libc.PTRACE_SEIZE, tid, 0, Libc.PTRACE_O_TRACEEXEC) != 0)
         {
             LastErrno = Marshal.GetLastPInvokeError();
+            // Of a thread that is just ending the kernel says EPERM, too (ptrace_attach, kernel/ptrace.c).
+            if (LastErrno == Errno.EPERM && HasEnded(pid, tid))
+            {
+                LastErrno = Errno.ESRCH;
+            }
             return null;
         }
         var tracee = new Tracee(pid, tid);
         _tracees.Add(tid, tracee);
+        if (isJobStopped)
+        {
+            AwaitGroupStop(tracee);
+        }
         return tracee;
     }
 
@@ -269,6 +247,8 @@ public sealed unsafe partial class Tracer : IDisposable
         }
     }
 
+    private static bool HasEnded(int pid, int tid) => !TaskStat.TryReadThread(pid, tid, out TaskStat stat) || stat.IsDead;
+
     private static StopOutcome Outcome(Tracee tracee) =>
         tracee.IsInGroupStop ? StopOutcome.JobStopped : StopOutcome.Stopped;
 
@@ -278,13 +258,6 @@ public sealed unsafe partial class Tracer : IDisposable
         while (Libc.read(_childSignals, infos, (nuint)(8 * sizeof(SignalFdSigInfo))) == 8 * sizeof(SignalFdSigInfo))
         {
         }
-    }
-
-    private static int Poll(PollFd* fds, int count, long ticks)
-    {
-        long ns = ticks * (1_000_000_000 / Stopwatch.Frequency);
-        var timeout = new TimeSpec { tv_sec = (nint)(ns / 1_000_000_000), tv_nsec = (nint)(ns % 1_000_000_000) };
-        return Libc.ppoll(fds, (nuint)count, &timeout, null);
     }
 
     /// <summary>Ends the stops that were made while it was open.</summary>

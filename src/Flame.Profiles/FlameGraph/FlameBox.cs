@@ -6,4 +6,5 @@ namespace Flame.Profiles.FlameGraph;
 /// <param name="Start">Where it begins, in samples from the left edge.</param>
 /// <param name="Total">Samples of this frame and of all it called: its width.</param>
 /// <param name="Self">Samples in which this frame was the innermost one.</param>
-public readonly record struct FlameBox(int Frame, int Depth, long Start, long Total, long Self);
+/// <param name="Change">How many more samples it has itself than in the profile that this one is compared with; 0 without one.</param>
+public readonly record struct FlameBox(int Frame, int Depth, long Start, long Total, long Self, long Change = 0);

@@ -10,10 +10,11 @@ public sealed class FlameLayout
 {
     private readonly FlameBox[] _boxes;
 
-    private FlameLayout(FlameBox[] boxes, int depth)
+    internal FlameLayout(FlameBox[] boxes, int depth, long largestChange = 1)
     {
         _boxes = boxes;
         Depth = depth;
+        LargestChange = largestChange;
     }
 
     /// <summary>The boxes, each before those it called, siblings from left to right; none when there are no samples.</summary>
@@ -21,6 +22,9 @@ public sealed class FlameLayout
 
     /// <summary>The depth of the deepest box.</summary>
     public int Depth { get; }
+
+    /// <summary>The largest change of any stack against the baseline, drawn or not, whatever its sign; at least 1.</summary>
+    public long LargestChange { get; }
 
     /// <summary>
     /// Lays out <paramref name="profile"/>. Boxes of less than <paramref name="minShare"/> of all samples (0 to 1) are left
@@ -31,76 +35,57 @@ public sealed class FlameLayout
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentOutOfRangeException.ThrowIfNegative(minShare);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minShare, 1);
+        return Create(profile, Math.Max(1, (long)Math.Ceiling(minShare * profile.TotalSamples)), keepsOrder: false, baseline: null);
+    }
+
+    /// <summary>The same, where a box has at least <paramref name="smallest"/> samples.</summary>
+    /// <param name="profile">What to lay out.</param>
+    /// <param name="smallest">At least 1.</param>
+    /// <param name="keepsOrder">Siblings stand in the order in which they were first seen.</param>
+    /// <param name="baseline">What to compare with; it shares its tables with <paramref name="profile"/>.</param>
+    internal static FlameLayout Create(Profile profile, long smallest, bool keepsOrder, Profile? baseline)
+    {
         if (profile.TotalSamples == 0)
         {
             return new FlameLayout([], 0);
         }
-        long[] totals = Totals(profile);
-        long smallest = Math.Max(1, (long)Math.Ceiling(minShare * profile.TotalSamples));
-        ChildLists children = new(profile.Stacks, totals, smallest);
-        int[] ranks = RanksByName(profile);
+        ShownStacks shown = new(profile, smallest);
+        int[] ranks = keepsOrder ? [] : FrameRanks.ByName(profile);
         PendingStacks pending = new();
-        List<FlameBox> boxes = [];
+        FlameBox[] boxes = new FlameBox[shown.Count];
+        int count = 0;
         List<long> nextStart = [0];   // by depth: where the next box begins
-        int depth = 0;
-        pending.Push(0, StackTable.Root);
+        int deepest = 0;
+        pending.Push(0, 0);
         while (pending.Count > 0)
         {
-            int stack = pending.Pop().Stack;
-            FlameBox box = new(profile.Stacks.Frame(stack), profile.Stacks.Depth(stack),
-                nextStart[profile.Stacks.Depth(stack)], totals[stack], profile.Count(stack));
-            boxes.Add(box);
-            depth = Math.Max(depth, box.Depth);
-            nextStart[box.Depth] += box.Total;
-            Set(nextStart, box.Depth + 1, box.Start);
+            int index = pending.Pop().Stack;
+            int stack = shown.Stack(index);
+            int depth = profile.Stacks.Depth(stack);
+            long self = profile.Count(stack);
+            FlameBox box = new(profile.Stacks.Frame(stack), depth, nextStart[depth], shown.Total(index), self, baseline is null ? 0 : self - baseline.Count(stack));
+            boxes[count++] = box;
+            deepest = Math.Max(deepest, depth);
+            nextStart[depth] += box.Total;
+            Set(nextStart, depth + 1, box.Start);
             int mark = pending.Count;
-            for (int child = children.First(stack); child != 0; child = children.Next(child))
+            for (int child = shown.First(index); child != 0; child = shown.Next(child))
             {
-                pending.Push(ranks[profile.Stacks.Frame(child)], child);
+                pending.Push(keepsOrder ? shown.Stack(child) : ranks[profile.Stacks.Frame(shown.Stack(child))], child);
             }
             pending.SortSince(mark);
         }
-        return new FlameLayout([.. boxes], depth);
+        return new FlameLayout(boxes, deepest, baseline is null ? 1 : MostChanged(profile, baseline));
     }
 
-    private static long[] Totals(Profile profile)
+    private static long MostChanged(Profile profile, Profile baseline)
     {
-        long[] totals = new long[profile.Stacks.Count];
-        foreach (int stack in profile.SampledStacks())
+        long most = 1;
+        for (int stack = 0; stack < profile.Stacks.Count; stack++)
         {
-            totals[stack] = profile.Count(stack);
+            most = Math.Max(most, Math.Abs(profile.Count(stack) - baseline.Count(stack)));
         }
-        for (int stack = totals.Length - 1; stack > 0; stack--)   // children have larger ids than their parent
-        {
-            totals[profile.Stacks.Parent(stack)] += totals[stack];
-        }
-        return totals;
-    }
-
-    private static int[] RanksByName(Profile profile)
-    {
-        int[] frames = new int[profile.Frames.Count];
-        for (int i = 0; i < frames.Length; i++)
-        {
-            frames[i] = i;
-        }
-        Array.Sort(frames, (a, b) => Compare(profile, profile.Frames[a], profile.Frames[b]));
-        int[] ranks = new int[frames.Length];
-        for (int rank = 0; rank < frames.Length; rank++)
-        {
-            ranks[frames[rank]] = rank;
-        }
-        return ranks;
-    }
-
-    private static int Compare(Profile profile, Frame a, Frame b)
-    {
-        int order = string.CompareOrdinal(profile.Strings[a.Function], profile.Strings[b.Function]);
-        if (order == 0)
-        {
-            order = string.CompareOrdinal(profile.Strings[a.File], profile.Strings[b.File]);
-        }
-        return order != 0 ? order : a.Line.CompareTo(b.Line);
+        return most;
     }
 
     private static void Set(List<long> values, int index, long value)

@@ -15,7 +15,7 @@ internal sealed record FrameLabel(string Name, string Location, string Place)
     public static FrameLabel Of(Profile profile, int frameId)
     {
         Frame frame = profile.Frames[frameId];
-        string name = profile.Strings[frame.Function];
+        string name = WithoutMark(profile.Strings[frame.Function]);
         name = name.Length <= LongestName ? name : name[..LongestName] + "\u2026";
         if (frame.File == 0)
         {
@@ -30,4 +30,8 @@ internal sealed record FrameLabel(string Name, string Location, string Place)
     /// <summary>The name in full with the place behind it, if both fit into so many columns.</summary>
     public bool FitsWithPlace(int columns) =>
         Place.Length > 0 && TextColumns.Of(Name) + TextColumns.Of(Place) + 3 <= columns;   // 3: a space and brackets
+
+    /// <summary>A mark of stackcollapse-perf.pl, such as <c>_[k]</c>, picks a colour and is not for reading.</summary>
+    private static string WithoutMark(string name) =>
+        name.Length > 4 && name.EndsWith(']') && name.AsSpan(name.Length - 4, 2) is "_[" && name[^2] is 'k' or 'w' or 'i' or 'j' ? name[..^4] : name;
 }

@@ -28,6 +28,27 @@ internal static class SvgText
         }
     }
 
+    /// <summary>Text for a comment: markup stays, and what XML forbids does not.</summary>
+    public static void WritePlain(this Utf8Output output, ReadOnlySpan<char> text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            output.Write(rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune.IsBmp && PlainText.BreaksLine((char)rune.Value) ? (Rune)' ' : rune);
+        }
+    }
+
+    /// <summary>Ends the attribute before it and begins this one; its own quote is left to what follows. Null writes nothing.</summary>
+    public static void WriteAttribute(this Utf8Output output, string name, string? value)
+    {
+        if (value is not null)
+        {
+            output.Write("\" "u8);
+            output.WriteEscaped(name);
+            output.Write("=\""u8);
+            output.WriteEscaped(value);
+        }
+    }
+
     /// <summary>A count with commas: <c>1,234,567</c>.</summary>
     public static void WriteGrouped(this Utf8Output output, long count)
     {

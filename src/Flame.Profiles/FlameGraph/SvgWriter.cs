@@ -1,187 +1,159 @@
+using System.Globalization;
 using Flame.Profiles.Formats;
 
 namespace Flame.Profiles.FlameGraph;
 
 /// <summary>
 /// A flame graph as one SVG file that needs nothing else: the picture is complete without its script, which adds zoom,
-/// search and the fit to the window's width. Names only ever stand in text, never in script or style.
+/// search, the keyboard and the fit to the window's width. Names only ever stand in text, never in script or style, and both of
+/// these are the same in every picture, so that a content security policy can name them by their hash.
 /// </summary>
 public static class SvgWriter
 {
-    /// <summary>The picture's width before a browser stretches it to its window.</summary>
-    private const int WidthPx = 1200;
+    private static readonly byte[] Script =
+    [
+        .. "\n{\n"u8,   // a block: a page may hold several pictures
+        .. Resource("flametext.js"), .. Resource("flameboxes.js"), .. Resource("flamelabels.js"), .. Resource("flamegraph.js"), .. Resource("flamekeys.js"),
+        .. "}\n"u8,
+    ];
+    private static readonly byte[] Style = [.. "\n"u8, .. Resource("flamegraph.css")];
 
-    /// <summary>Empty space at the left and right of the boxes.</summary>
-    private const int MarginPx = 10;
+    /// <summary>The Content-Security-Policy under which a picture of this version works: nothing but its own script and style.</summary>
+    public static string ContentSecurityPolicy =>
+        $"default-src 'none'; script-src 'sha256-{Hash(Script)}'; style-src 'sha256-{Hash(Style)}'";
 
-    private const int BoxesWidthPx = WidthPx - (2 * MarginPx);
-    private const int RowPx = 18;
-    private const int HeaderPx = 46;
-    private const int SubtitlePx = 16;
-    private const int FooterPx = 30;
-
-    /// <summary>Boxes narrower than this are not drawn: a browser would not show them, and there can be millions.</summary>
-    private const double NarrowestBoxPx = 0.1;
-
-    /// <summary>Width of a character of the 12 px monospaced font; the script measures the real one.</summary>
-    private const double ColumnPx = 7.25;
-
-    private const int FewestColumns = 3;
+    /// <summary>Writes what was recorded as a picture to <paramref name="output"/>, which is flushed and stays open.</summary>
+    public static void Write(Profile profile, Stream output, ProfileDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        Write(profile, output, FlameGraphOptions.Of(description));
+    }
 
     /// <summary>Writes <paramref name="profile"/> as a picture to <paramref name="output"/>, which is flushed and stays open.</summary>
-    public static void Write(Profile profile, Stream output, ProfileDescription description)
+    /// <param name="profile">What to draw.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="options">How.</param>
+    /// <param name="baseline">What to compare with, for a differential picture; it shares its tables with <paramref name="profile"/>.</param>
+    public static void Write(Profile profile, Stream output, FlameGraphOptions options, Profile? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(description);
-        FlameLayout layout = FlameLayout.Create(profile, NarrowestBoxPx / BoxesWidthPx);
+        ArgumentNullException.ThrowIfNull(options);
+        FlamePicture picture = new(profile, options, baseline);
         Utf8Output svg = new(output);
-        int top = HeaderPx + (description.Subtitle is null ? 0 : SubtitlePx);
-        int boxesHeight = (layout.Depth + 1) * RowPx;
-        WriteHead(svg, description, top + boxesHeight + FooterPx);
-        if (layout.Boxes.IsEmpty)
+        WriteHead(svg, options, picture.Size);
+        if (picture.Layout.Boxes.IsEmpty)
         {
             svg.Write("<text id=\"details\" x=\"10\" y=\""u8);
-            svg.Write(top + 12);
+            svg.Write(picture.Size.BoxesTop + 12);
             svg.Write("\">There are no samples in this profile.</text>\n"u8);
         }
         else
         {
-            WriteBoxes(svg, profile, layout, description, top);
-            svg.Write("<g id=\"bar\"><rect x=\"0\" y=\""u8);
-            svg.Write(top + boxesHeight);
-            svg.Write("\" width=\"100%\" height=\"30\"/><text id=\"details\" x=\"10\" y=\""u8);
-            svg.Write(top + boxesHeight + 20);
-            svg.Write("\"></text></g>\n<script><![CDATA[\n{\n"u8);   // a block: a page may hold several pictures
-            svg.Write(Resource("flametext.js"));
-            svg.Write(Resource("flamegraph.js"));
-            svg.Write("}\n]]></script>\n"u8);
+            new SvgBoxes(svg, picture).Write();
+            WriteFoot(svg, options, picture.Size);
         }
         svg.Write("</svg>\n"u8);
         svg.Flush();
     }
 
-    private static void WriteHead(Utf8Output svg, ProfileDescription description, int heightPx)
+    /// <summary>Writes a picture that says only that something is wrong, for tools that show whatever they are given.</summary>
+    public static void WriteError(Stream output, FlameGraphOptions options, string message)
     {
-        svg.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\""u8);
-        svg.Write(heightPx);
-        svg.Write("\" viewBox=\"0 0 1200 "u8);
-        svg.Write(heightPx);
-        svg.Write("\">\n<title>"u8);
-        svg.WriteEscaped(description.Title);
-        svg.Write("</title>\n<style><![CDATA[\n"u8);
-        svg.Write(Resource("flamegraph.css"));
-        svg.Write("]]></style>\n<rect id=\"background\" width=\"100%\" height=\"100%\"/>\n<text id=\"title\" x=\"10\" y=\"27\">"u8);
-        svg.WriteEscaped(description.Title);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(options);
+        Utf8Output svg = new(output);
+        int height = (int)Math.Ceiling(options.FontSize * 5);
+        WriteRoot(svg, options, options.Width ?? 1200, height, "ERROR");
+        svg.Write("<text text-anchor=\"middle\" x=\""u8);
+        svg.Write((options.Width ?? 1200) / 2);
+        svg.Write("\" y=\""u8);
+        svg.Write(height / 2);
+        svg.Write("\">ERROR: "u8);
+        svg.WriteEscaped(message);
+        svg.Write("</text>\n</svg>\n"u8);
+        svg.Flush();
+    }
+
+    internal static void WriteHead(Utf8Output svg, FlameGraphOptions options, PictureSize size)
+    {
+        WriteRoot(svg, options, size.Width, size.Height, options.Heading);
+        svg.Write("<text id=\"title\" x=\"10\" y=\""u8);
+        svg.Write(size.TitleBaseline);
+        svg.WriteAttribute("font-size", Number(options.FontSize * 1.5));
+        svg.Write("\">"u8);
+        svg.WriteEscaped(options.Heading);
         svg.Write("</text>\n"u8);
-        if (description.Subtitle is { } subtitle)
+        if (options.Subtitle is { } subtitle)
         {
-            svg.Write("<text id=\"subtitle\" x=\"10\" y=\"46\">"u8);
+            svg.Write("<text id=\"subtitle\" x=\"10\" y=\""u8);
+            svg.Write(size.SubtitleBaseline);
+            svg.Write("\">"u8);
             svg.WriteEscaped(subtitle);
             svg.Write("</text>\n"u8);
         }
     }
 
-    private static void WriteBoxes(Utf8Output svg, Profile profile, FlameLayout layout, ProfileDescription description, int top)
+    private static void WriteRoot(Utf8Output svg, FlameGraphOptions options, int width, long height, string title)
     {
-        svg.Write("<svg id=\"frames\" x=\"10\" y=\""u8);
-        svg.Write(top);
-        svg.Write("\" width=\"1180\" height=\""u8);
-        svg.Write((layout.Depth + 1) * RowPx);
-        svg.Write("\">\n"u8);
-        FrameLabel root = new(description.RootName, "", "");
-        FrameLabel?[] labels = new FrameLabel?[profile.Frames.Count];
-        Rgb[] colours = new Rgb[profile.Frames.Count];
-        foreach (ref readonly FlameBox box in layout.Boxes)
-        {
-            FrameLabel label = root;
-            Rgb colour = Palette.Root;
-            if (box.Frame >= 0)
-            {
-                if (labels[box.Frame] is null)
-                {
-                    Frame frame = profile.Frames[box.Frame];
-                    labels[box.Frame] = FrameLabel.Of(profile, box.Frame);
-                    colours[box.Frame] = Palette.Of(profile.Strings[frame.File], profile.Strings[frame.Function]);
-                }
-                label = labels[box.Frame]!;
-                colour = colours[box.Frame];
-            }
-            WriteBox(svg, box, label, colour, layout, description.CountName);
-        }
-        svg.Write("</svg>\n"u8);
-    }
-
-    private static void WriteBox(Utf8Output svg, in FlameBox box, FrameLabel label, Rgb colour, FlameLayout layout, string countName)
-    {
-        long all = layout.Boxes[0].Total;
-        int y = (layout.Depth - box.Depth) * RowPx;
-        svg.Write("<g data-s=\""u8);
-        svg.Write(box.Start);
-        svg.Write("\" data-n=\""u8);
-        svg.Write(box.Total);
-        svg.Write("\"><title>"u8);
-        WriteTooltip(svg, box, label, all, countName);
-        svg.Write("</title><rect x=\""u8);
-        svg.WriteLength(box.Start, all);
-        svg.Write("\" y=\""u8);
-        svg.Write(y);
-        svg.Write("\" width=\""u8);
-        svg.WriteLength(box.Total, all);
-        svg.Write("\" height=\"17\" rx=\"2\" fill=\""u8);
-        svg.WriteColour(colour);
-        svg.Write("\"/>"u8);
-        int columns = (int)((((double)box.Total / all * BoxesWidthPx) - 6) / ColumnPx);
-        if (columns >= FewestColumns)
-        {
-            svg.Write("<text x=\""u8);
-            svg.WriteLength(box.Start, all);
-            svg.Write("\" dx=\"4\" y=\""u8);
-            svg.Write(y + 13);
-            svg.Write("\">"u8);
-            WriteLabel(svg, label, columns);
-            svg.Write("</text>"u8);
-        }
-        svg.Write("</g>\n"u8);
-    }
-
-    /// <summary>The script reads the name and the location back from the lines, which is why neither can hold a line break.</summary>
-    private static void WriteTooltip(Utf8Output svg, in FlameBox box, FrameLabel label, long all, string countName)
-    {
-        svg.WriteEscaped(label.Name);
-        svg.Write((byte)'\n');
-        svg.WriteEscaped(label.Location);
-        svg.Write(label.Location.Length > 0 ? "\n"u8 : ""u8);
-        svg.WriteGrouped(box.Total);
+        Backdrop backdrop = Backdrop.Of(options);
+        svg.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""u8);
+        svg.Write(width);
+        svg.Write("\" height=\""u8);
+        svg.Write(height);
+        svg.Write("\" viewBox=\"0 0 "u8);
+        svg.Write(width);
         svg.Write((byte)' ');
-        svg.WriteEscaped(box.Total == 1 && countName == "samples" ? "sample" : countName);
-        svg.Write(" ("u8);
-        svg.WritePercent(box.Total, all);
-        svg.Write((byte)')');
-        if (box.Self > 0)
+        svg.Write(height);
+        svg.WriteAttribute("font-family", options.FontType);
+        svg.WriteAttribute("font-size", Number(options.FontSize));
+        svg.WriteAttribute("color", backdrop.Ink);
+        svg.WriteAttribute("class", backdrop.IsAdaptive ? "adaptive" : null);
+        svg.WriteAttribute("data-fixed", options.Width is null ? null : "");
+        svg.Write("\">\n"u8);
+        WriteNotes(svg, options.Notes);
+        svg.Write("<title>"u8);
+        svg.WriteEscaped(title);
+        svg.Write("</title>\n<style><![CDATA["u8);
+        svg.Write(Style);
+        svg.Write("]]></style>\n<defs><linearGradient id=\"paper\" x1=\"0\" x2=\"0\" y1=\"0\" y2=\"1\"><stop offset=\"5%\" stop-color=\""u8);
+        svg.WriteEscaped(backdrop.Top);
+        svg.Write("\"/><stop offset=\"95%\" stop-color=\""u8);
+        svg.WriteEscaped(backdrop.Bottom);
+        svg.Write("\"/></linearGradient></defs>\n<rect id=\"background\" width=\"100%\" height=\"100%\" fill=\"url(#paper)\"/>\n"u8);
+    }
+
+    /// <summary>Two hyphens would end the comment, and so would one at its end.</summary>
+    private static void WriteNotes(Utf8Output svg, string notes)
+    {
+        if (notes.Length > 0)
         {
-            svg.Write(", self "u8);
-            svg.WriteGrouped(box.Self);
-            svg.Write(" ("u8);
-            svg.WritePercent(box.Self, all);
-            svg.Write((byte)')');
+            svg.Write("<!-- NOTES: "u8);
+            svg.WritePlain(notes.Replace("-", "- ", StringComparison.Ordinal));
+            svg.Write(" -->\n"u8);
         }
     }
 
-    private static void WriteLabel(Utf8Output svg, FrameLabel label, int columns)
+    internal static void WriteFoot(Utf8Output svg, FlameGraphOptions options, PictureSize size)
     {
-        if (label.FitsWithPlace(columns))
-        {
-            svg.WriteEscaped(label.Name);
-            svg.Write("<tspan> ("u8);
-            svg.WriteEscaped(label.Place);
-            svg.Write(")</tspan>"u8);
-        }
-        else
-        {
-            svg.WriteEscaped(TextColumns.Cut(label.Name, columns));
-        }
+        long top = size.BoxesTop + size.BoxesHeight;
+        svg.Write("<g id=\"bar\"><rect x=\"0\" y=\""u8);
+        svg.Write(top);
+        svg.Write("\" width=\"100%\" height=\""u8);
+        svg.Write(size.FooterHeight);
+        svg.WriteAttribute("fill", Backdrop.Of(options).Bottom);
+        svg.Write("\"/><text id=\"details\" x=\"10\" y=\""u8);
+        svg.Write(top + (size.FooterHeight * 2 / 3));
+        svg.WriteAttribute("data-type", options.NameType.Length > 0 ? options.NameType : null);
+        svg.Write("\"></text></g>\n<script><![CDATA["u8);
+        svg.Write(Script);
+        svg.Write("]]></script>\n"u8);
     }
+
+    /// <summary>A number as attributes and CSS take it.</summary>
+    internal static string Number(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string Hash(byte[] text) => Convert.ToBase64String(Html.Sha256.Hash(text));
 
     private static byte[] Resource(string name)
     {

@@ -42,6 +42,28 @@ internal static class TextColumns
         return text[..length] + Ellipsis;
     }
 
+    /// <summary><paramref name="text"/> itself if it fits, else an ellipsis and its end.</summary>
+    public static string CutLeft(string text, int columns)
+    {
+        if (Of(text) <= columns)
+        {
+            return text;
+        }
+        int used = 1;
+        int start = text.Length;
+        while (start > 0)
+        {
+            int length = start > 1 && char.IsSurrogatePair(text[start - 2], text[start - 1]) ? 2 : 1;
+            used += Of(text.AsSpan(start - length, length));
+            if (used > columns)
+            {
+                break;
+            }
+            start -= length;
+        }
+        return Ellipsis + text[start..];
+    }
+
     private static int Of(Rune rune) => rune.Value switch
     {
         < 0x300 => 1,

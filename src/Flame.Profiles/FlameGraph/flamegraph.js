@@ -1,5 +1,5 @@
 // Makes the boxes of a flame graph zoom, answer searches and fill the window. The file is whole without it.
-(() => {
+const flameGraph = (() => {
   'use strict';
   const SVG = 'http://www.w3.org/2000/svg';
   const HTML = 'http://www.w3.org/1999/xhtml';
@@ -9,68 +9,15 @@
   const details = byId('details');
   const margin = Number(frames.getAttribute('x'));
 
-  // Boxes come callers first, siblings from left to right, so what a box called is the run behind it, up to its end.
-  const groups = Array.from(frames.children);
-  const count = groups.length;
-  const start = new Float64Array(count);
-  const total = new Float64Array(count);
-  const parent = new Int32Array(count);
-  const end = new Int32Array(count);
+  const boxes = flameBoxes(frames);
+  const { groups, rects, count, start, total, parent, end, describe } = boxes;
+  const labels = flameLabels(frames, boxes);
   const state = new Uint8Array(count);
   const SHOWN = 0, ABOVE = 1, HIDDEN = 2;
-  const indexOf = new Map();
-  const texts = new Array(count);
-  const open = [];
-  groups.forEach((group, i) => {
-    start[i] = Number(group.dataset.s);
-    total[i] = Number(group.dataset.n);
-    indexOf.set(group, i);
-    while (open.length > 0 && start[i] >= start[open[open.length - 1]] + total[open[open.length - 1]]) {
-      end[open.pop()] = i;
-    }
-    parent[i] = open.length > 0 ? open[open.length - 1] : -1;
-    open.push(i);
-  });
-  open.forEach((i) => { end[i] = count; });
-
-  const rects = groups.map((group) => group.children[1]);
   const drawnLeft = Float64Array.from(start, (samples) => samples * 100 / total[0]);
   const drawnWidth = Float64Array.from(total, (samples) => samples * 100 / total[0]);
   let zoomed = 0;
   let framesWidth = Number(frames.getAttribute('width'));
-  let columnWidth = 7.25;
-
-  function describe(i) {
-    return texts[i] || (texts[i] = flameText.parse(groups[i].firstElementChild.textContent));
-  }
-
-  // ---- labels
-
-  function label(i, left, width) {
-    const columns = Math.floor((width / 100 * framesWidth - 6) / columnWidth);
-    let text = groups[i].children[2];
-    if (columns < flameText.FEWEST_COLUMNS) {
-      if (text) {
-        text.remove();
-      }
-      return;
-    }
-    if (!text) {
-      text = document.createElementNS(SVG, 'text');
-      text.setAttribute('dx', '4');
-      text.setAttribute('y', String(Number(rects[i].getAttribute('y')) + 13));
-      groups[i].append(text);
-    }
-    text.setAttribute('x', left + '%');
-    const { name, place } = describe(i);
-    const fitted = flameText.fit(name, place, columns);
-    text.replaceChildren(fitted.name);
-    if (fitted.place) {
-      const faint = document.createElementNS(SVG, 'tspan');
-      faint.textContent = fitted.place;
-      text.append(faint);
-    }
-  }
 
   // ---- zoom
 
@@ -89,7 +36,7 @@
       rects[i].setAttribute('x', left + '%');
       rects[i].setAttribute('width', width + '%');
     }
-    label(i, left, width);
+    labels.place(i, left, width / 100 * framesWidth);
   }
 
   function draw() {
@@ -104,6 +51,7 @@
         setState(i, HIDDEN);
       }
     }
+    labels.shorten();
   }
 
   function zoom(i) {
@@ -111,15 +59,18 @@
     draw();
     resetZoom.hidden = i === 0;
     showMatched();
+    changed();
   }
 
   // ---- search
 
   let pattern = null;
+  let typing = 0;
   let ignoreCase = false;
   const hit = new Uint8Array(count);
 
   function search() {
+    clearTimeout(typing);
     pattern = field.value === '' ? null : flameText.pattern(field.value, ignoreCase);
     for (let i = 0; i < count; i++) {
       const { name, location } = describe(i);
@@ -130,6 +81,7 @@
       }
     }
     showMatched();
+    changed();
   }
 
   // The share of the samples in view whose stack holds a hit. What a hit called lies within it and is not counted again;
@@ -200,64 +152,56 @@
   searchButton.addEventListener('click', openSearch);
   resetSearch.addEventListener('click', closeSearch);
   caseButton.addEventListener('click', toggleCase);
-  let typing = 0;
   field.addEventListener('input', () => {
     clearTimeout(typing);
     typing = setTimeout(search, 120);
   });
   field.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') {
-      clearTimeout(typing);
       search();
     }
-  });
-  window.addEventListener('keydown', (event) => {
-    const control = event.ctrlKey || event.metaKey;
-    if ((control && event.key === 'f') || event.key === 'F3') {
-      event.preventDefault();
-      openSearch();
-    } else if (control && event.key === 'i') {
-      event.preventDefault();
-      toggleCase();
-    } else if (event.key === 'Escape') {
-      if (!field.hidden) {
-        closeSearch();
-      } else if (zoomed !== 0) {
-        zoom(0);
-      }
+    if (event.key === 'Escape') {
+      closeSearch();
+    }
+    if (!event.ctrlKey && !event.metaKey) {
+      event.stopPropagation();   // letters are for the pattern
     }
   });
-
   // ---- pointer
 
   function boxAt(event) {
     const group = event.target.closest('g');
-    return indexOf.has(group) ? indexOf.get(group) : -1;
+    return boxes.indexOf.has(group) ? boxes.indexOf.get(group) : -1;
   }
 
+  // A linked box follows its link, and zooms with Ctrl.
   frames.addEventListener('click', (event) => {
     const i = boxAt(event);
-    if (i >= 0) {
+    if (i >= 0 && (boxes.holders[i] === groups[i] || event.ctrlKey)) {
+      event.preventDefault();
       zoom(i);
     }
   });
-  frames.addEventListener('mouseover', (event) => {
-    const i = boxAt(event);
+  frames.addEventListener('mouseover', (event) => showDetails(boxAt(event)));
+  frames.addEventListener('mouseleave', () => showDetails(-1));
+
+  function showDetails(i) {
     if (i < 0) {
       details.textContent = '';
       return;
     }
     const { name, location, counts } = describe(i);
     const ofView = zoomed > 0 && state[i] === SHOWN ? ', ' + (total[i] / total[zoomed] * 100).toFixed(2) + '% of the view' : '';
-    details.textContent = [name, location, counts + ofView].filter((part) => part !== '').join('   ');
-  });
-  frames.addEventListener('mouseleave', () => { details.textContent = ''; });
+    const type = details.dataset.type ? details.dataset.type + ' ' : '';
+    details.textContent = [type + name, location, counts + ofView].filter((part) => part !== '').join('   ');
+  }
 
   // ---- the window: boxes fill its width; controls and details stay in sight however tall the picture is
 
   const height = Number(root.getAttribute('height'));
   const bar = byId('bar');
   const isDocument = root === document.documentElement;
+  const isFixed = root.hasAttribute('data-fixed');
 
   function pin() {
     shelf.setAttribute('y', String((isDocument ? window.scrollY : 0) + 8));
@@ -266,22 +210,21 @@
   }
 
   function fit() {
-    const width = Math.max(320, root.getBoundingClientRect().width);
+    const width = isFixed ? Number(root.getAttribute('width')) : Math.max(320, root.getBoundingClientRect().width);
     framesWidth = width - 2 * margin;
     frames.setAttribute('width', String(framesWidth));
     shelf.setAttribute('x', String(Math.max(0, width - margin - 620)));
     shelf.setAttribute('width', String(Math.min(620, width - margin)));
-    const ruler = document.createElementNS(SVG, 'text');
-    ruler.textContent = 'm'.repeat(100);
-    frames.append(ruler);
-    columnWidth = ruler.getComputedTextLength() / 100 || columnWidth;
-    ruler.remove();
+    labels.measure();
     draw();
     pin();
   }
 
-  root.removeAttribute('viewBox');
-  root.setAttribute('width', '100%');
+  if (!isFixed) {
+    root.removeAttribute('viewBox');
+    root.setAttribute('width', '100%');
+  }
+  root.style.setProperty('--hit', frames.dataset.hit);
   let fitting = 0;
   window.addEventListener('resize', () => {
     cancelAnimationFrame(fitting);
@@ -289,8 +232,29 @@
   });
   window.addEventListener('scroll', pin);
   fit();
-  if (isDocument && height > window.innerHeight) {
+  if (isDocument && height > window.innerHeight && !frames.hasAttribute('data-inverted')) {
     window.scrollTo(0, height);   // the root of the stacks is at the bottom
     pin();
   }
+
+  // ---- for flamekeys.js
+
+  let onChange = null;
+
+  function changed() {
+    if (onChange) {
+      onChange();
+    }
+  }
+
+  return {
+    root, frames, boxes, isDocument, zoom, openSearch, closeSearch, toggleCase, showDetails,
+    isShown: (i) => state[i] !== HIDDEN,
+    zoomed: () => zoomed,
+    isSearching: () => !field.hidden,
+    pattern: () => field.value,
+    ignoresCase: () => ignoreCase,
+    find: (text) => { openSearch(); field.value = text; field.blur(); search(); },
+    onChange: (action) => { onChange = action; },
+  };
 })();

@@ -18,33 +18,41 @@ const flameText = (() => {
     return columns;
   }
 
-  function cut(text, columns) {
+  function cut(text, columns, fromLeft) {
     if (columnsOf(text) <= columns) {
       return text;
     }
     let used = 1;
     let kept = '';
-    for (const c of text) {
+    for (const c of fromLeft ? Array.from(text).reverse() : text) {
       used += columnsOf(c);
       if (used > columns) {
         break;
       }
-      kept += c;
+      kept = fromLeft ? c + kept : kept + c;
     }
-    return kept + '\u2026';
+    return fromLeft ? '\u2026' + kept : kept + '\u2026';
   }
 
-  function fit(name, place, columns) {
+  function fit(name, place, columns, fromLeft) {
     return place && columnsOf(name) + columnsOf(place) + 3 <= columns
       ? { name, place: ' (' + place + ')' }
-      : { name: cut(name, columns), place: '' };
+      : { name: cut(name, columns, fromLeft), place: '' };
   }
 
-  // A tooltip's lines: name, location (not for markers and opaque names), counts.
-  function parse(tooltip) {
+  // A tooltip's lines: `name (counts)`, the location (not for markers and opaque names), the name's own counts.
+  function parse(tooltip, unit) {
     const lines = tooltip.split('\n');
-    const location = lines.length > 2 ? lines[1] : '';
-    return { name: lines[0], location, counts: lines[lines.length - 1], place: location.slice(location.lastIndexOf('/') + 1) };
+    const open = lines[0].lastIndexOf(' (', lines[0].lastIndexOf(' ' + unit + ', '));
+    const own = lines.length > 1 && /^self [\d,]+ \([\d.]+%\)$/.test(lines[lines.length - 1]) ? lines.pop() : '';
+    const location = lines[1] || '';
+    const isCounted = lines[0].includes(' ' + unit + ', ') && open >= 0;
+    return {
+      name: isCounted ? lines[0].slice(0, open) : lines[0],
+      counts: [isCounted ? lines[0].slice(open + 2, -1) : '', own].filter((part) => part !== '').join(', '),
+      location,
+      place: location.slice(location.lastIndexOf('/') + 1),
+    };
   }
 
   function pattern(text, ignoreCase) {

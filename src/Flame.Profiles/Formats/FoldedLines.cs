@@ -1,25 +1,17 @@
-using System.Globalization;
-using System.Text;
-
 namespace Flame.Profiles.Formats;
 
 /// <summary>The grammar of one folded line, and what the lines so far add up to.</summary>
-internal sealed class FoldedLines
+internal sealed class FoldedLines : ILineConsumer
 {
-    private readonly ProfileBuilder _builder = new();
-    private readonly Dictionary<string, int> _frames = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _framesBySpan;
-    private readonly List<RejectedLine> _rejected = [];
-    private long _rejectedCount;
+    private readonly TextStacks _stacks = new();
+    private readonly RejectedLines _rejected = new();
+    private readonly FoldedCounts _counts = new();
+    private readonly List<(int Stack, FoldedCount Count)>? _order;
+    private FoldedCounts? _baseline;
 
-    // The stack before this one: files are mostly sorted, and then the front of a line is known.
-    private readonly List<(int End, int Stack)> _known = [];   // where each frame ends in _stack, and the stack up to there
-    private char[] _stack = [];
-    private int _stackLength;
-    private char[] _last = [];
-    private int _lastLength;
-
-    public FoldedLines() => _framesBySpan = _frames.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>No lines yet.</summary>
+    /// <param name="keepsOrder">The profile is to have a sample for each line.</param>
+    public FoldedLines(bool keepsOrder = false) => _order = keepsOrder ? [] : null;
 
     /// <summary>How many lines were taken.</summary>
     public long Count { get; private set; }
@@ -32,96 +24,75 @@ internal sealed class FoldedLines
         {
             return;
         }
-        int separator = line.LastIndexOfAny((byte)' ', (byte)'\t');
-        if (separator < 0)
+        if (FoldedCount.TakeLast(ref line, out FoldedCount count) is { } wrong)
         {
-            Reject("no count after the stack");
+            _rejected.Add(Count, wrong);
             return;
         }
-        if (!long.TryParse(line[(separator + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long samples))
+        // A second number before it makes the line differential, as for flamegraph.pl: before, after.
+        bool isDifferential = FoldedCount.TakeLast(ref line, out FoldedCount before) is null;
+        if (isDifferential)
         {
-            Reject("the last field is no whole number");
+            _baseline ??= _counts.Copy();
+        }
+        if (count.Value == 0 && (_baseline is null || before.Value == 0))
+        {
             return;
         }
-        if (samples > long.MaxValue - _builder.TotalSamples)
+        int stack = _stacks.Intern(line);
+        if (!_counts.TryAdd(stack, count) || _baseline?.TryAdd(stack, isDifferential ? before : count) == false)
         {
-            Reject("the sum of all counts is too large");
+            _rejected.Add(Count, "the sum of all counts is too large");
             return;
         }
-        if (samples > 0)
-        {
-            _builder.Add(Intern(line[..separator]), samples);
-        }
+        _order?.Add((stack, count));
     }
 
-    public void RejectLongLine()
+    public void AddTooLong()
     {
         Count++;
-        Reject("the line is too long");
+        _rejected.Add(Count, "the line is too long");
     }
 
-    public FoldedReading Finish() => new(_builder.Build(), Count, _rejectedCount, _rejected);
-
-    private void Reject(string reason)
+    public ProfileReading Finish()
     {
-        _rejectedCount++;
-        if (_rejected.Count < FoldedReading.MostRejectedLinesKept)
+        SplitFrames split = _stacks.Split();
+        if (_baseline is { } baseline && _counts.Decimals != baseline.Decimals)
         {
-            _rejected.Add(new RejectedLine(Count, reason));
+            int decimals = Math.Max(_counts.Decimals, baseline.Decimals);
+            if (!_counts.TryRaise(decimals) || !baseline.TryRaise(decimals))
+            {
+                throw new UnreadableProfileException("its counts are too large for the decimals that they have");
+            }
         }
+        return new ProfileReading
+        {
+            Format = ProfileReaders.Folded.Name,
+            Profile = Build(split, _counts),
+            Baseline = _baseline is null ? null : Build(split, _baseline),
+            LineCount = Count,
+            RejectedCount = _rejected.Count,
+            Rejected = _rejected.First,
+        };
     }
 
-    private int Intern(ReadOnlySpan<byte> utf8)
+    private Profile Build(SplitFrames split, FoldedCounts counts) => new(split.Strings, split.Frames, _stacks.Stacks, counts.Counts, counts.Total)
     {
-        (_last, _stack) = (_stack, _last);
-        _lastLength = _stackLength;
-        if (_stack.Length < utf8.Length)
-        {
-            _stack = new char[Math.Max(utf8.Length, _stack.Length * 2)];
-        }
-        // A byte that is not UTF-8 becomes U+FFFD, and no text has more UTF-16 units than UTF-8 bytes.
-        _stackLength = Encoding.UTF8.GetChars(utf8, _stack);
-        ReadOnlySpan<char> text = _stack.AsSpan(0, _stackLength).TrimEnd(';');   // a flamechart's trailing ';' names no frame
-        _stackLength = text.Length;
+        Info = new ProfileInfo { CountDecimals = counts.Decimals, FrameStyle = split.Style },
+        Threads = _order is null ? [] : [default],
+        Samples = Samples(counts.Decimals),
+    };
 
-        int stack = KeepKnownFront(text);
-        int start = _known.Count == 0 ? 0 : _known[^1].End + 1;
-        while (start < text.Length)
-        {
-            int length = text[start..].IndexOf(';');
-            int end = length < 0 ? text.Length : start + length;
-            stack = _builder.Stacks.Intern(stack, InternFrame(text[start..end]));
-            _known.Add((end, stack));
-            start = end + 1;
-        }
-        return stack;
-    }
-
-    /// <summary>Forgets those frames of the last line that this one does not share; returns the stack of the shared ones.</summary>
-    private int KeepKnownFront(ReadOnlySpan<char> text)
+    private SampleList Samples(int decimals)
     {
-        int common = text.CommonPrefixLength(_last.AsSpan(0, _lastLength));
-        int keep = _known.Count;
-        while (keep > 0 && !IsFrontOf(text, common, _known[keep - 1].End))
+        SampleList samples = new();
+        long now = 0;
+        foreach ((int stack, FoldedCount count) in _order ?? [])
         {
-            keep--;
+            long weight = count.WithDecimals(decimals);
+            samples.Add(new Sample(now, 0, stack, Weight: weight));
+            now += weight;
         }
-        _known.RemoveRange(keep, _known.Count - keep);
-        return keep == 0 ? StackTable.Root : _known[keep - 1].Stack;
-    }
-
-    /// <summary>The frames up to <paramref name="end"/> of the last line stand in this one too, and the last of them ends there.</summary>
-    private static bool IsFrontOf(ReadOnlySpan<char> text, int common, int end) =>
-        end <= common && text.Length > 0 && (end == text.Length || text[end] == ';');
-
-    private int InternFrame(ReadOnlySpan<char> name)
-    {
-        if (!_framesBySpan.TryGetValue(name, out int frame))
-        {
-            string text = name.ToString();
-            frame = _builder.Frames.Intern(Frame.Named(_builder.Strings.Intern(text)));
-            _frames.Add(text, frame);
-        }
-        return frame;
+        return samples;
     }
 }

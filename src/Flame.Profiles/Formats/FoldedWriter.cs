@@ -10,25 +10,31 @@ namespace Flame.Profiles.Formats;
 public static class FoldedWriter
 {
     /// <summary>Writes <paramref name="profile"/> to <paramref name="output"/>, which is flushed and stays open.</summary>
-    public static void Write(Profile profile, Stream output)
+    public static void Write(Profile profile, Stream output) => Write(profile, null, output);
+
+    /// <summary>
+    /// Writes two counts on each line, as differential flame graphs take them: that of <paramref name="baseline"/>, which
+    /// shares the tables of <paramref name="profile"/>, before that of the profile.
+    /// </summary>
+    internal static void Write(Profile profile, Profile? baseline, Stream output)
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(output);
-        FrameTexts texts = new(profile.Strings, profile.Frames);
+        FrameTexts texts = new(profile.Strings, profile.Frames, profile.Info.FrameStyle);
         FoldedOrder order = new(texts, profile.Frames.Count);
         if (order.HasEqualTexts)
         {
-            profile = MergeEqualTexts(profile, texts);
-            texts = new FrameTexts(profile.Strings, profile.Frames);
+            (profile, baseline) = MergeEqualTexts(profile, baseline, texts);
+            texts = new FrameTexts(profile.Strings, profile.Frames);   // opaque names: in any style the same
             order = new FoldedOrder(texts, profile.Frames.Count);
         }
         Utf8Output lines = new(output);
-        new Walk(profile, texts, order, lines).Run();
+        new Walk(profile, baseline, texts, order, lines).Run();
         lines.Flush();
     }
 
-    /// <summary>The same profile with each frame known by its text alone, so that frames of one text are one.</summary>
-    private static Profile MergeEqualTexts(Profile profile, FrameTexts texts)
+    /// <summary>The same profiles with each frame known by its text alone, so that frames of one text are one.</summary>
+    private static (Profile Profile, Profile? Baseline) MergeEqualTexts(Profile profile, Profile? baseline, FrameTexts texts)
     {
         ProfileBuilder merged = new();
         int[] frames = new int[profile.Frames.Count];
@@ -41,14 +47,20 @@ public static class FoldedWriter
         {
             stacks[stack] = merged.Stacks.Intern(stacks[profile.Stacks.Parent(stack)], frames[profile.Stacks.Frame(stack)]);
         }
-        foreach (int stack in profile.SampledStacks())
-        {
-            merged.Add(stacks[stack], profile.Count(stack));
-        }
-        return merged.Build();
+        return (Move(profile, merged, stacks), baseline is null ? null : Move(baseline, merged, stacks));
     }
 
-    private sealed class Walk(Profile profile, FrameTexts texts, FoldedOrder order, Utf8Output lines)
+    private static Profile Move(Profile profile, ProfileBuilder tables, int[] stacks)
+    {
+        StackCounts counts = new();
+        foreach (int stack in profile.SampledStacks())
+        {
+            counts.Add(stacks[stack], profile.Count(stack));
+        }
+        return new Profile(tables.Strings, tables.Frames, tables.Stacks, counts, profile.TotalSamples) { Info = profile.Info };
+    }
+
+    private sealed class Walk(Profile profile, Profile? baseline, FrameTexts texts, FoldedOrder order, Utf8Output lines)
     {
         private readonly ChildLists _children = new(profile.Stacks);
         private readonly PendingStacks _pending = new();
@@ -96,11 +108,17 @@ public static class FoldedWriter
         private void WriteLine(int stack, int length)
         {
             long count = profile.Count(stack);
-            if (count > 0)
+            long before = baseline?.Count(stack) ?? 0;
+            if (count > 0 || before > 0)
             {
                 lines.Write(_path.AsSpan(0, length));
                 lines.Write((byte)' ');
-                lines.Write(count);
+                if (baseline is not null)
+                {
+                    lines.WriteDecimal(before, baseline.Info.CountDecimals);
+                    lines.Write((byte)' ');
+                }
+                lines.WriteDecimal(count, profile.Info.CountDecimals);
                 lines.Write((byte)'\n');
             }
         }

@@ -4,10 +4,10 @@ using System.Text;
 namespace Flame.Profiles.Formats;
 
 /// <summary>
-/// The text of each frame in a folded line, as UTF-8: <c>file:func:line</c>, <c>file:func</c> when lines were cut, the bare
-/// name when there is no file. Encoded when first asked for and kept: memory grows with the number of frames, not of lines.
+/// The text of each frame in a folded line, as UTF-8: <c>file:func:line</c>, <c>file:func</c> when lines were cut (or as
+/// another <see cref="FrameStyle"/> has it), the bare name when there is no file. Encoded when first asked for and kept: memory grows with the number of frames, not of lines.
 /// </summary>
-internal sealed class FrameTexts(StringTable strings, FrameTable frames)
+internal sealed class FrameTexts(StringTable strings, FrameTable frames, FrameStyle style = FrameStyle.FileFunctionLine)
 {
     private readonly StringBuilder _text = new();
     private byte[]?[] _texts = new byte[]?[256];
@@ -20,15 +20,22 @@ internal sealed class FrameTexts(StringTable strings, FrameTable frames)
     {
         Frame frame = frames[id];
         _text.Clear();
-        if (frame.File != 0)
+        if (frame.File == 0)
         {
-            AppendName(strings[frame.File]);
-            _text.Append(':');
+            AppendName(strings[frame.Function]);
         }
-        AppendName(strings[frame.Function]);
-        if (frame.File != 0 && frame.Line != Frame.LinesCut)
+        else if (style == FrameStyle.FunctionInFile)
         {
-            _text.Append(':').Append(CultureInfo.InvariantCulture, $"{frame.Line}");
+            Append("", frame.Function, " (", frame.File, frame.Line);
+            _text.Append(')');
+        }
+        else if (style == FrameStyle.PerfTrampoline)
+        {
+            Append("py::", frame.Function, ":", frame.File, frame.Line);
+        }
+        else
+        {
+            Append("", frame.File, ":", frame.Function, frame.Line);
         }
         if (id >= _texts.Length)
         {
@@ -36,6 +43,18 @@ internal sealed class FrameTexts(StringTable strings, FrameTable frames)
         }
         // Encoding.UTF8 turns lone surrogates (undecodable bytes in Python 3 names) into U+FFFD.
         return _texts[id] = Encoding.UTF8.GetBytes(_text.ToString());
+    }
+
+    private void Append(string before, int first, string between, int second, int line)
+    {
+        _text.Append(before);
+        AppendName(strings[first]);
+        _text.Append(between);
+        AppendName(strings[second]);
+        if (line != Frame.LinesCut)
+        {
+            _text.Append(CultureInfo.InvariantCulture, $":{line}");
+        }
     }
 
     private void AppendName(string name)

@@ -1,3 +1,5 @@
+using Flame.Profiles.FlameGraph.Html;
+
 namespace Flame.Profiles.Formats;
 
 /// <summary>What a profile does not know about itself and a picture of it should say.</summary>
@@ -14,4 +16,10 @@ public sealed record ProfileDescription
 
     /// <summary>The name of the box that stands for the whole profile. Default: <c>all</c>.</summary>
     public string RootName { get; init; } = "all";
+
+    /// <summary>A second set of counts to compare the profile's with. Default: none. Only the HTML page shows it.</summary>
+    public ProfileComparison? Comparison { get; init; }
+
+    /// <summary>Where the text of source files comes from. Default: none, and no text is shown. Only the HTML page does.</summary>
+    public ISourceText? Sources { get; init; }
 }

@@ -18,6 +18,12 @@ public sealed class ProfileFormat
     /// <summary>The endings of a file's name that mean this format, each with its dot.</summary>
     public IReadOnlyList<string> Extensions { get; }
 
+    /// <summary>
+    /// It shows when or in which thread something ran, and so makes use of <see cref="Profile.Samples"/>. Default: false, the
+    /// counts are all it shows; a recording for such formats alone need not keep its samples.
+    /// </summary>
+    public bool WantsSamples { get; init; }
+
     /// <summary>Writes <paramref name="profile"/>; <paramref name="output"/> is flushed and stays open.</summary>
     public void Write(Profile profile, Stream output, ProfileDescription description)
     {

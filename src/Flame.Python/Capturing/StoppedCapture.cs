@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Flame.Linux.Memory;
 using Flame.Linux.Procfs;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
+using Flame.Python.Layouts;
 using Flame.Python.Objects;
 using Flame.Python.Walking;
 
@@ -11,7 +13,7 @@ namespace Flame.Python.Capturing;
 /// Takes stacks while their threads stand still (<c>--pause always</c>): what was read is what was there. Use it on the
 /// tracer's thread. A capture that succeeds allocates nothing once its stacks are known.
 /// </summary>
-public sealed class StoppedCapture
+public sealed partial class StoppedCapture : IStackCapture
 {
     private const int MaxTries = 9;
     private const long FirstPauseNs = 50_000;
@@ -19,9 +21,6 @@ public sealed class StoppedCapture
 
     private readonly PythonProcess _python;
     private readonly Tracer _tracer;
-    private readonly ProfileBuilder _profile;
-    private readonly bool _withLines;
-    private readonly int _root;
 
     private readonly CaptureMemory _look;
     private readonly CaptureMemory _memory;
@@ -31,13 +30,13 @@ public sealed class StoppedCapture
     private readonly FrameWalker _walker;
     private readonly CodeCache _codes;
     private readonly ThreadActivity _activity;
+    private readonly bool _withStates;
 
     private readonly Func<CaptureOutcome> _stopGilHolders;
     private readonly Func<CaptureOutcome> _stopAllThreads;
 
     private readonly Dictionary<ulong, RawStack> _stacks = [];
-    private readonly List<ulong> _holders = [];
-    private readonly List<PythonThread> _threads = [];
+    private ThreadNameCache? _names;
 
     /// <summary>Prepares for captures of one process.</summary>
     /// <param name="python">The process.</param>
@@ -45,66 +44,84 @@ public sealed class StoppedCapture
     /// <param name="profile">Whose tables the stacks are interned in.</param>
     /// <param name="withLines">False: a frame stands for a whole function.</param>
     /// <param name="root">The stack below every stack: the root, or a marker of the process.</param>
-    public StoppedCapture(PythonProcess python, Tracer tracer, ProfileBuilder profile, bool withLines, int root = StackTable.Root)
+    /// <param name="withStates">
+    /// Find out what threads are doing: whether the holder of the GIL collects garbage; of others, by looks into /proc, whether
+    /// they run, wait for the GIL or are idle.
+    /// </param>
+    public StoppedCapture(
+        PythonProcess python, Tracer tracer, ProfileBuilder profile, bool withLines, int root = StackTable.Root, bool withStates = false)
     {
         ArgumentNullException.ThrowIfNull(python);
         ArgumentNullException.ThrowIfNull(profile);
         _python = python;
         _tracer = tracer;
-        _profile = profile;
-        _withLines = withLines;
-        _root = root;
+        Paths = new CallPaths(profile, withLines, root);
         _look = new CaptureMemory(python.Process.Memory);
         _memory = new CaptureMemory(python.Process.Memory);
         _interpreters = new InterpreterList(python.Layout, python.Runtime, _look, new ThreadIdMap(python.Process.Pid));
         _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
         _walker = new FrameWalker(python.Layout, _memory);
         _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);
-        _activity = new ThreadActivity(python.Process.Pid);
+        _activity = new ThreadActivity(python.Process.Pid, knowsGil: python.Layout.Gil != GilModel.CurrentThreadVariable);
+        _withStates = withStates;
         _stopper = new ThreadStopper(python.Process.Pid, tracer, _look, _interpreters, _gil, _activity);
         _stopGilHolders = _stopper.StopGilHolders;
         _stopAllThreads = _stopper.StopAllThreads;
     }
 
-    /// <summary>How many code objects were decoded so far.</summary>
+    /// <inheritdoc/>
     public long CodesDecoded => _codes.Decoded;
 
-    /// <summary>
-    /// Captures the stack of the thread that holds the GIL (of each GIL, where there are several); an empty result says
-    /// that nobody held it at that instant, or that job control has stopped the process.
-    /// </summary>
-    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, excludeIdle: false);
+    /// <inheritdoc/>
+    public CaptureCounters Counters { get; } = new();
 
-    /// <summary>Captures the stacks of all threads that have one, at one instant.</summary>
-    /// <param name="captured">Receives them.</param>
-    /// <param name="excludeIdle">
-    /// Leave out threads that are idle: they are neither stopped nor read, but it costs a look into /proc for each thread.
-    /// </param>
-    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle) => Capture(captured, _stopAllThreads, excludeIdle);
+    /// <inheritdoc/>
+    public bool AwaitsConfirmation => false;
 
-    /// <summary>
-    /// The name that Python code gave a thread; null when it has none. Reads the running target, slowly: for
-    /// snapshots, not for samples.
-    /// </summary>
-    public string? NameOf(PythonThread thread)
+    /// <summary>The ways that stopped threads were seen to have gone.</summary>
+    internal CallPaths Paths { get; }
+
+    /// <summary>The code objects that they ran.</summary>
+    internal CodeCache Codes => _codes;
+
+    /// <summary>From the thread ids in the target's memory to ours.</summary>
+    internal ThreadIdMap ThreadIds => _interpreters.ThreadIds;
+
+    /// <inheritdoc/>
+    public void Confirm()
     {
-        var names = new ThreadNames(_python.Layout, _python.Process.Memory);
-        return names.Read(thread.Interpreter).GetValueOrDefault(thread.Identifier);
+        // What was read while its thread stood needs no other proof.
     }
 
-    private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool excludeIdle)
+    /// <inheritdoc/>
+    public bool IsConfirmed(in ThreadCapture captured) => true;
+
+    /// <inheritdoc/>
+    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, excludeIdle: false, looks: false);
+
+    /// <inheritdoc/>
+    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle) =>
+        Capture(captured, _stopAllThreads, excludeIdle, looks: excludeIdle || _withStates);
+
+    /// <inheritdoc/>
+    public string? NameOf(PythonThread thread) =>
+        (_names ??= new ThreadNameCache(new ThreadNames(_python.Layout, _python.Process.Memory))).NameOf(thread);
+
+    private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool excludeIdle, bool looks)
     {
         ArgumentNullException.ThrowIfNull(captured);
         captured.Clear();
+        _ = Paths.CutDown();
         CaptureOutcome outcome = CaptureOutcome.Torn;
-        _stopper.Begin();
+        _stopper.Begin(excludeIdle);
+        _tracer.PumpEvents(); // threads that have ended since the last capture are no tracees any more
         for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn && !_stopper.HasTimedOut; attempt++)
         {
             if (attempt > 0)
             {
                 LetRun(FirstPauseNs << attempt);
             }
-            if (excludeIdle)
+            if (looks)
             {
                 LookAtActivity();
             }
@@ -141,20 +158,26 @@ public sealed class StoppedCapture
         _memory.Begin();
         foreach (PythonThread thread in _stopper.Stopped)
         {
-            if (!_stacks.TryGetValue(thread.Address, out RawStack? stack))
-            {
-                if (_stacks.Count >= MaxKnownStacks)
-                {
-                    _stacks.Clear();
-                }
-                _stacks.Add(thread.Address, stack = new RawStack());
-            }
-            if (!_walker.TryWalk(thread.Address, stack) || !_codes.TryResolve(stack))
+            if (!TryWalk(thread.Address))
             {
                 return false;
             }
         }
+        FindCollectors();
         return true;
+    }
+
+    private bool TryWalk(ulong threadState)
+    {
+        if (!_stacks.TryGetValue(threadState, out RawStack? stack))
+        {
+            if (_stacks.Count >= MaxKnownStacks)
+            {
+                _stacks.Clear();
+            }
+            _stacks.Add(threadState, stack = new RawStack());
+        }
+        return _walker.TryWalk(threadState, stack) && _codes.TryResolve(stack);
     }
 
     private void InternAll(List<ThreadCapture> captured)
@@ -167,30 +190,13 @@ public sealed class StoppedCapture
             {
                 continue;
             }
-            int id = InternAcrossInterpreters(thread, i, out bool holdsGil);
-            if (id != _root)
+            int site = FindAcrossInterpreters(thread, i, out SampleState state);
+            if (site != CallPaths.Outside)
             {
-                captured.Add(new ThreadCapture(thread, id, holdsGil));
+                Paths.Prove(site);
+                captured.Add(new ThreadCapture(thread, Paths.Stack(site), state) { Site = site });
             }
         }
-    }
-
-    // Interpreters are listed newest first, so of one thread's states the last one is the outermost.
-    private int InternAcrossInterpreters(PythonThread thread, int first, out bool holdsGil)
-    {
-        IReadOnlyList<PythonThread> threads = _stopper.Stopped;
-        int last = _interpreters.Addresses.Count > 1 ? threads.Count - 1 : first;
-        int id = _root;
-        holdsGil = false;
-        for (int i = last; i >= first; i--)
-        {
-            if (threads[i].ThreadId == thread.ThreadId)
-            {
-                id = _stacks[threads[i].Address].Intern(id, _profile, _withLines);
-                holdsGil |= IsHolder(threads[i].Address);
-            }
-        }
-        return id;
     }
 
     private bool IsListedBefore(PythonThread thread, int index)
@@ -205,26 +211,47 @@ public sealed class StoppedCapture
         return false;
     }
 
-    private bool IsHolder(ulong threadState)
+    /// <summary>Stops one thread and reads its stack: its site in <see cref="Paths"/>, or -1 when that can't be done.</summary>
+    internal int CaptureOne(PythonThread thread)
     {
-        foreach (ulong holder in _stopper.Holders)
+        for (int attempt = 0; attempt < MaxTries; attempt++)
         {
-            if (holder == threadState)
+            if (attempt > 0)
             {
-                return true;
+                LetRun(FirstPauseNs << attempt);
             }
+            using (_tracer.BeginStops())
+            {
+                switch (_tracer.Stop(_python.Process.Pid, thread.ThreadId))
+                {
+                    case StopOutcome.Stopped or StopOutcome.JobStopped:
+                        break;
+                    case StopOutcome.Gone:
+                        return CallPaths.Outside; // its thread has ended, its state not yet: it has nothing to show
+                    default:
+                        return -1;
+                }
+                _memory.Begin();
+                if (!IsStateOf(thread))
+                {
+                    return -1;
+                }
+                if (!TryWalk(thread.Address))
+                {
+                    continue;
+                }
+            }
+            int site = _stacks[thread.Address].Find(Paths, CallPaths.Outside);
+            Paths.Prove(site);
+            return site;
         }
-        return false;
+        return -1;
     }
 
-    private void LookAtActivity()
-    {
-        _look.Begin();
-        if (_interpreters.TryRefresh() && _interpreters.TryReadThreads(_threads) && _gil.TryRead(_holders))
-        {
-            _activity.Look(_threads, _holders, _gil.GilRanges);
-        }
-    }
+    // It was listed a moment ago. States are freed and used again, by threads that do not stand still.
+    private bool IsStateOf(PythonThread thread) =>
+        _python.Process.Memory.TryRead(thread.Address + (ulong)_python.Layout.Thread.ThreadId, out ulong identifier) && identifier == thread.Identifier
+        && _python.Process.Memory.TryRead(thread.Address + (ulong)_python.Layout.Thread.Interp, out ulong interpreter) && interpreter == thread.Interpreter;
 
     // Not by the error of a read: in the middle of an exec a process has no memory for a moment.
     private bool IsGone() => !_python.Process.IsAlive;

@@ -1,3 +1,4 @@
+using Flame.Profiles;
 using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
@@ -21,5 +22,12 @@ public enum CaptureOutcome
 /// <summary>The stack of one thread at one instant.</summary>
 /// <param name="Thread">The thread.</param>
 /// <param name="Stack">Its stack in the stack table; the root when it ran no Python code.</param>
-/// <param name="HoldsGil">It held the GIL.</param>
-public readonly record struct ThreadCapture(PythonThread Thread, int Stack, bool HoldsGil);
+/// <param name="State">What it was doing. Without a wish for states no more is looked at than whether it held the GIL.</param>
+public readonly record struct ThreadCapture(PythonThread Thread, int Stack, SampleState State)
+{
+    /// <summary>It held the GIL.</summary>
+    public bool HoldsGil => State is SampleState.HoldsGil or SampleState.CollectsGarbage;
+
+    /// <summary>The site of the leaf in the capture's <see cref="CallPaths"/>.</summary>
+    internal int Site { get; init; }
+}

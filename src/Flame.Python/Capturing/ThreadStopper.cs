@@ -23,6 +23,7 @@ internal sealed class ThreadStopper(
     private readonly List<PythonThread> _stopped = [];
     private readonly List<int> _holderIds = [];
     private readonly HashSet<(ulong Interpreter, int ThreadId)> _idsSeen = [];
+    private bool _excludeIdle;
 
     /// <summary>The threads to walk. All of them stand still.</summary>
     public IReadOnlyList<PythonThread> Stopped => _stopped;
@@ -34,7 +35,8 @@ internal sealed class ThreadStopper(
     public IReadOnlyList<ulong> Holders => _holders;
 
     /// <summary>Starts a capture.</summary>
-    public void Begin() => HasTimedOut = false;
+    /// <param name="excludeIdle">Threads that are idle may run on: they are not wanted.</param>
+    public void Begin(bool excludeIdle) => (HasTimedOut, _excludeIdle) = (false, excludeIdle);
 
     /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
     public CaptureOutcome StopGilHolders()
@@ -133,7 +135,7 @@ internal sealed class ThreadStopper(
         bool allStoodStill = true;
         foreach (PythonThread thread in _threads)
         {
-            if (thread.ThreadId == 0 || _activity.IsIdle(thread.ThreadId))
+            if (thread.ThreadId == 0 || (_excludeIdle && _activity.IsIdle(thread.ThreadId)))
             {
                 continue; // just being made, or its thread has ended, or it is not wanted
             }

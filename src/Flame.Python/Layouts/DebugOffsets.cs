@@ -26,8 +26,17 @@ internal static class DebugOffsets
     /// <param name="row">The row of the same minor version and kind of build.</param>
     /// <param name="form">How the tables of that version are laid out.</param>
     /// <param name="table">As many bytes from the start of _PyRuntime as the form says.</param>
-    public static PythonLayout? TryOverlay(PythonLayout row, DebugOffsetsForm form, ReadOnlySpan<byte> table)
+    public static PythonLayout? TryOverlay(PythonLayout row, DebugOffsetsForm form, ReadOnlySpan<byte> table) =>
+        TryOverlay(row, form, table, out _);
+
+    /// <summary>As above.</summary>
+    /// <param name="row">The row of the same minor version and kind of build.</param>
+    /// <param name="form">How the tables of that version are laid out.</param>
+    /// <param name="table">As many bytes from the start of _PyRuntime as the form says.</param>
+    /// <param name="wrongAt">Where in the table the first number stands that can't be right; 0 when none.</param>
+    public static PythonLayout? TryOverlay(PythonLayout row, DebugOffsetsForm form, ReadOnlySpan<byte> table, out int wrongAt)
     {
+        wrongAt = 0;
         if (table.Length < form.SizeBytes || !table.StartsWith(Cookie) || Word(table, FreeThreadedAt) > 1
             || IsFreeThreaded(table) != row.IsFreeThreaded || !PythonVersion.FromHex(VersionHex(table)).IsSameMinor(row.Version))
         {
@@ -38,13 +47,18 @@ internal static class DebugOffsets
         var code = new Fields(table, form.Code);
         var runtime = new Fields(table, DebugOffsetsForm.Runtime);
         var interpreter = new Fields(table, DebugOffsetsForm.Interpreter);
+        var collector = new Fields(table, form.Collector);
         var other = new Fields(table, form.Object);
         var bytes = new Fields(table, form.Bytes);
         var unicode = new Fields(table, form.Unicode);
         PythonLayout layout = row with
         {
             Runtime = row.Runtime with { Finalizing = runtime.Offset(8), InterpretersHead = runtime.Offset(16) },
-            Interpreter = new(interpreter.Offset(16), interpreter.Offset(24), interpreter.Offset(form.CevalGil)),
+            Interpreter = new(interpreter.Offset(16), interpreter.Offset(24), interpreter.Offset(form.CevalGil))
+            {
+                CodeGeneration = CodeGeneration(row, form, ref interpreter),
+                Collecting = Collecting(row, form, ref interpreter, ref collector),
+            },
             Objects = row.Objects with { InterpreterModules = interpreter.Offset(form.CevalGil - 24) },
             Thread = Overlay(row.Thread, form, ref thread),
             InterpreterFrame = Overlay(row.InterpreterFrame, ref frame),
@@ -58,9 +72,38 @@ internal static class DebugOffsets
                 AsciiData = unicode.Offset(24, fieldBytes: 0),
             },
         };
-        bool isPlausible = thread.ArePlausible && frame.ArePlausible && code.ArePlausible && runtime.ArePlausible
-            && interpreter.ArePlausible && other.ArePlausible && bytes.ArePlausible && unicode.ArePlausible;
-        return isPlausible ? layout : null;
+        wrongAt = First(
+            thread.WrongAt, frame.WrongAt, code.WrongAt, runtime.WrongAt, interpreter.WrongAt, collector.WrongAt, other.WrongAt, bytes.WrongAt,
+            unicode.WrongAt);
+        return wrongAt == 0 ? layout : null;
+    }
+
+    /// <summary>One word of a table.</summary>
+    public static ulong Word(ReadOnlySpan<byte> table, int at) => BinaryPrimitives.ReadUInt64LittleEndian(table[at..]);
+
+    private static int First(params ReadOnlySpan<int> places)
+    {
+        int first = 0;
+        foreach (int place in places)
+        {
+            first = place != 0 && (first == 0 || place < first) ? place : first;
+        }
+        return first;
+    }
+
+    // A wrong one would let freed code objects go unnoticed. At another place than the row has it, it is not used at all: code
+    // objects are compared by their bytes then, as before 3.14.
+    private static int CodeGeneration(PythonLayout row, DebugOffsetsForm form, ref Fields interpreter)
+    {
+        int offset = form.CodeGeneration < 0 ? -1 : interpreter.Offset(form.CodeGeneration);
+        return offset == row.Interpreter.CodeGeneration ? offset : -1;
+    }
+
+    // As above: a wrong one would call samples what they are not.
+    private static int Collecting(PythonLayout row, DebugOffsetsForm form, ref Fields interpreter, ref Fields collector)
+    {
+        int offset = interpreter.Offset(form.InterpreterCollector) + collector.Offset(8, fieldBytes: 4);
+        return offset == row.Interpreter.Collecting ? offset : -1;
     }
 
     private static ThreadOffsets Overlay(ThreadOffsets row, DebugOffsetsForm form, ref Fields read)
@@ -98,15 +141,13 @@ internal static class DebugOffsets
         ThreadLocalBytecode = row.ThreadLocalBytecode < 0 ? -1 : read.Offset(80),
     };
 
-    private static ulong Word(ReadOnlySpan<byte> table, int at) => BinaryPrimitives.ReadUInt64LittleEndian(table[at..]);
-
     // The part of the table about one structure: its size, then the offsets of its fields.
     private ref struct Fields(ReadOnlySpan<byte> table, int start)
     {
         private readonly ReadOnlySpan<byte> _table = table;
         private readonly int _start = start;
 
-        public bool ArePlausible { get; private set; } = true;
+        public int WrongAt { get; private set; }
 
         // A field has to lie inside its structure, whose size the table gives too, and be aligned.
         public int Offset(int at, int fieldBytes = 8, int trailingBytes = 0)
@@ -117,7 +158,7 @@ internal static class DebugOffsets
             bool isAligned = fieldBytes <= 1 || offset % (ulong)fieldBytes == 0;
             if (size > MaxStructBytes || offset > size || size - offset < needed || !isAligned)
             {
-                ArePlausible = false;
+                WrongAt = WrongAt == 0 ? _start + at : WrongAt;
                 return 0;
             }
             return (int)offset;

@@ -13,13 +13,20 @@ namespace Flame.Python.Layouts;
 /// <param name="Unicode">PyUnicodeObject.</param>
 internal readonly record struct DebugOffsetsForm(int SizeBytes, int Thread, int Frame, int Code, int Object, int Bytes, int Unicode)
 {
-    private static readonly DebugOffsetsForm Form313 = new(584, 152, 224, 272, 352, 512, 536);
+    private static readonly DebugOffsetsForm Form313 = new(584, 152, 224, 272, 352, 512, 536) { Collector = 568 };
 
-    private static readonly DebugOffsetsForm Form314 = new(760, 176, 248, 312, 400, 592, 616) { CevalGil = 72 };
+    private static readonly DebugOffsetsForm Form314 = new(760, 176, 248, 312, 400, 592, 616)
+    {
+        CevalGil = 72,
+        CodeGeneration = 112,
+        Collector = 648,
+    };
 
     private static readonly DebugOffsetsForm Form315 = new(888, 176, 312, 376, 464, 688, 712)
     {
         CevalGil = 72,
+        CodeGeneration = 112,
+        Collector = 752,
         ThreadId = 64, // behind base_frame, last_profiled_frame and its counter
         DatastackChunk = 80,
     };
@@ -35,6 +42,15 @@ internal readonly record struct DebugOffsetsForm(int SizeBytes, int Thread, int 
 
     /// <summary>ceval_gil in the part of the interpreter; 3.14 put threads_main before it.</summary>
     public int CevalGil { get; init; } = 64;
+
+    /// <summary>code_object_generation in the part of the interpreter (3.14 and later); or -1.</summary>
+    public int CodeGeneration { get; init; } = -1;
+
+    /// <summary>struct _gc_runtime_state, which lies in the interpreter.</summary>
+    public int Collector { get; init; }
+
+    /// <summary>gc in the part of the interpreter: where the structure begins.</summary>
+    public int InterpreterCollector => CevalGil - 32;
 
     /// <summary>thread_id in the part of the thread.</summary>
     public int ThreadId { get; init; } = 40;

@@ -62,7 +62,7 @@ internal static class LayoutRows
     {
         Version = new(3, 7),
         Gil = GilModel.RuntimeGil,
-        Runtime = new(InterpretersHead: 24, Finalizing: 8, GilLocked: 1280, GilLastHolder: 1272),
+        Runtime = new(InterpretersHead: 24, Finalizing: 8, GilLocked: 1280, GilLastHolder: 1272) { Collecting = 632 },
         Thread = new(Next: 8, Interp: 16, Frame: 24, ThreadId: 176, -1, -1, -1),
         FrameObject = new(Back: 24, Code: 32, LastInstruction: 104, InstructionUnit: 1),
         Objects = new(40, DictModel.Indexed, AttributeModel.DictOffset),
@@ -71,13 +71,13 @@ internal static class LayoutRows
     // To 3.7.3 the heads of the garbage collector's generations, which lie before the GIL, were smaller.
     private static readonly PythonLayout Row37To3 = Row37 with
     {
-        Runtime = new(InterpretersHead: 24, Finalizing: 8, GilLocked: 1192, GilLastHolder: 1184),
+        Runtime = new(InterpretersHead: 24, Finalizing: 8, GilLocked: 1192, GilLastHolder: 1184) { Collecting = 544 },
     };
 
     private static readonly PythonLayout Row38 = Row37 with
     {
         Version = new(3, 8),
-        Runtime = new(InterpretersHead: 32, Finalizing: 16, GilLocked: 1168, GilLastHolder: 1160),
+        Runtime = new(InterpretersHead: 32, Finalizing: 16, GilLocked: 1168, GilLastHolder: 1160) { Collecting = 544 },
         Code = new(104, 112, -1, LineTable: 120, FirstLine: 40, ByteCode: 48, -1, -1, -1),
         Objects = new(56, DictModel.Indexed, AttributeModel.DictOffset),
     };
@@ -86,6 +86,7 @@ internal static class LayoutRows
     {
         Version = new(3, 9),
         Runtime = new(InterpretersHead: 32, Finalizing: 16, GilLocked: 368, GilLastHolder: 360),
+        Interpreter = Row38.Interpreter with { Collecting = 816 },
         Objects = new(856, DictModel.Indexed, AttributeModel.DictOffset),
     };
 
@@ -103,10 +104,11 @@ internal static class LayoutRows
         Gil = GilModel.RuntimeGil,
         Lines = LineTableFormat.Locations,
         Runtime = new(InterpretersHead: 40, Finalizing: 24, GilLocked: 376, GilLastHolder: 368),
-        Interpreter = new(Next: 0, ThreadsHead: 16, CevalGil: -1),
+        Interpreter = new(Next: 0, ThreadsHead: 16, CevalGil: -1) { Collecting = 848 },
         Thread = new(Next: 8, Interp: 16, Frame: 56, 152, NativeThreadId: 160, DatastackChunk: 296, DatastackTop: 304),
         CFrameCurrentFrame = 8,
-        InterpreterFrame = new(Code: 32, Previous: 48, Instruction: 56, Owner: 69, FirstShimOwner: 255),
+        CFramePrevious = 16,
+        InterpreterFrame = new(Code: 32, Previous: 48, Instruction: 56, Owner: 69, FirstShimOwner: 255) { IsEntry = 68 },
         StackChunk = Chunk,
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 72, -1, Adaptive: 184, UnitCount: 16, FirstTraceable: 168),
         Unicode = UnicodeTo311,
@@ -118,9 +120,10 @@ internal static class LayoutRows
         Version = new(3, 12),
         Gil = GilModel.InterpreterGil,
         Runtime = new(InterpretersHead: 40, Finalizing: 24, -1, -1),
-        Interpreter = new(Next: 0, ThreadsHead: 72, CevalGil: 384),
+        Interpreter = new(Next: 0, ThreadsHead: 72, CevalGil: 384) { Collecting = 312 },
         Thread = new(Next: 8, Interp: 16, Frame: 56, 136, NativeThreadId: 144, DatastackChunk: 232, DatastackTop: 240),
         CFrameCurrentFrame = 0,
+        CFramePrevious = 8,
         InterpreterFrame = new(Code: 0, Previous: 8, Instruction: 56, Owner: 70, FirstShimOwner: 3),
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 192, UnitCount: 16, FirstTraceable: 176),
         Unicode = UnicodeSince312,
@@ -133,9 +136,10 @@ internal static class LayoutRows
         Version = new(3, 13),
         Frames = FrameModel.CurrentFrame,
         Runtime = new(InterpretersHead: 632, Finalizing: 608, -1, -1),
-        Interpreter = new(Next: 7264, ThreadsHead: 7344, CevalGil: 16),
+        Interpreter = new(Next: 7264, ThreadsHead: 7344, CevalGil: 16) { Collecting = 7600 },
         Thread = new(Next: 8, Interp: 16, Frame: 72, 152, NativeThreadId: 160, DatastackChunk: 232, DatastackTop: 240),
         CFrameCurrentFrame = -1,
+        CFramePrevious = -1,
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 200, UnitCount: 16, FirstTraceable: 184),
         Objects = new(7656, DictModel.LogIndexed, AttributeModel.InlineValues, CachedKeys: 880),
     };
@@ -144,7 +148,7 @@ internal static class LayoutRows
     {
         Version = new(3, 14),
         Runtime = new(InterpretersHead: 808, Finalizing: 784, -1, -1),
-        Interpreter = new(Next: 7272, ThreadsHead: 7344, CevalGil: 16),
+        Interpreter = new(Next: 7272, ThreadsHead: 7344, CevalGil: 16) { CodeGeneration = 7992, Collecting = 7600 },
         InterpreterFrame = new(Code: 0, Previous: 8, Instruction: 56, Owner: 74, FirstShimOwner: 3),
         ReferenceTagBits = 3,
         Code = new(112, 120, 128, LineTable: 136, FirstLine: 68, -1, Adaptive: 208, UnitCount: 16, FirstTraceable: 192),
@@ -155,7 +159,7 @@ internal static class LayoutRows
     {
         Version = new(3, 15),
         Runtime = new(InterpretersHead: 936, Finalizing: 912, -1, -1),
-        Interpreter = new(Next: 7264, ThreadsHead: 7336, CevalGil: 16),
+        Interpreter = new(Next: 7264, ThreadsHead: 7336, CevalGil: 16) { CodeGeneration = 7944, Collecting = 7512 },
         Thread = new(Next: 8, Interp: 16, Frame: 72, 176, NativeThreadId: 184, DatastackChunk: 256, DatastackTop: 264),
         Objects = Row313.Objects with { InterpreterModules = 7592, CachedKeys = 888 },
     };

@@ -30,10 +30,21 @@ internal enum GilModel
 }
 
 /// <summary>In <c>_PyRuntimeState</c>, or -1.</summary>
-internal readonly record struct RuntimeOffsets(int InterpretersHead, int Finalizing, int GilLocked, int GilLastHolder);
+internal readonly record struct RuntimeOffsets(int InterpretersHead, int Finalizing, int GilLocked, int GilLastHolder)
+{
+    /// <summary>gc.collecting: 1 while the garbage collector runs (3.7 and 3.8); or -1.</summary>
+    public int Collecting { get; init; } = -1;
+}
 
 /// <summary>In <c>PyInterpreterState</c>; CevalGil is a pointer to the GIL in use, or -1.</summary>
-internal readonly record struct InterpreterOffsets(int Next, int ThreadsHead, int CevalGil);
+internal readonly record struct InterpreterOffsets(int Next, int ThreadsHead, int CevalGil)
+{
+    /// <summary>code_object_generation: how many code objects were freed (3.14 and later); or -1.</summary>
+    public int CodeGeneration { get; init; } = -1;
+
+    /// <summary>gc.collecting: 1 while the interpreter's garbage collector runs (3.9 and later); or -1.</summary>
+    public int Collecting { get; init; } = -1;
+}
 
 /// <summary>
 /// In <c>struct _gil_runtime_state</c>, where the runtime or an interpreter has it. Enabled is 0 in a free-threaded
@@ -66,6 +77,9 @@ internal readonly record struct FrameObjectOffsets(int Back, int Code, int LastI
 /// <param name="FirstShimOwner">Owners from this value on mark shim frames, which belong to no function; 255: there are none.</param>
 internal readonly record struct InterpreterFrameOffsets(int Code, int Previous, int Instruction, int Owner, int FirstShimOwner)
 {
+    /// <summary>is_entry: the frame was entered from C (3.11, which has no shims); or -1.</summary>
+    public int IsEntry { get; init; } = -1;
+
     /// <summary>tlbc_index: which copy of the bytecode the frame runs (free-threaded 3.14 and later); or -1.</summary>
     public int BytecodeIndex { get; init; } = -1;
 }
@@ -147,6 +161,9 @@ internal sealed record PythonLayout
     /// <summary>_PyCFrame.current_frame (3.11, 3.12).</summary>
     public int CFrameCurrentFrame { get; init; } = -1;
 
+    /// <summary>_PyCFrame.previous: of the evaluation that this one was called from (3.11, 3.12).</summary>
+    public int CFramePrevious { get; init; } = -1;
+
     /// <summary>Frame objects (to 3.10).</summary>
     public FrameObjectOffsets FrameObject { get; init; } = new(-1, -1, -1, 0);
 
@@ -176,6 +193,9 @@ internal sealed record PythonLayout
 
     /// <summary>PyObject.ob_type.</summary>
     public int ObjectType { get; init; } = 8;
+
+    /// <summary>The same for a reader to whom functions have their short names alone, as they had in every version before 3.11.</summary>
+    public PythonLayout WithPlainNames() => this with { Code = Code with { Qualname = -1 } };
 
     /// <summary>The same for a build whose objects all have a longer head (Py_TRACE_REFS; to 3.7 every debug build).</summary>
     public PythonLayout WithLongerObjectHeads(int bytes) => this with

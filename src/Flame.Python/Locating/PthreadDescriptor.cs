@@ -10,14 +10,11 @@ namespace Flame.Python.Locating;
 /// </summary>
 internal static class PthreadDescriptor
 {
-    private const ushort Aarch64 = 183;
-    private const int OffsetX64 = 720;
-    private const int OffsetAarch64 = 208;
     private const uint MaxOffset = 1 << 14;
     private const string Symbol = "_thread_db_pthread_tid";
 
-    /// <summary>The offset; where no glibc says it, the one that every release seen so far has.</summary>
-    public static int FindOffset(IMemoryReader memory, ModuleList modules, ushort machine)
+    /// <summary>The offset; 0 where no glibc says it.</summary>
+    public static int FindOffset(IMemoryReader memory, ModuleList modules)
     {
         Span<byte> descriptor = stackalloc byte[12];
         foreach (MappedModule module in modules.Likely.Concat(modules.Others))
@@ -33,7 +30,7 @@ internal static class PthreadDescriptor
                 return (int)offset;
             }
         }
-        return machine == Aarch64 ? OffsetAarch64 : OffsetX64;
+        return 0;
     }
 
     private static ulong Find(MappedModule module)

@@ -16,7 +16,8 @@ internal sealed class PythonLocator
 
     private static readonly string[] Symbols =
     [
-        "_PyRuntime", "_PyThreadState_Current", "interp_head", "PyInterpreterState_Head", "PyCode_Type", "PyType_Type", "Py_Version",
+        "_PyRuntime", "_PyThreadState_Current", "interp_head", "PyInterpreterState_Head", "_Py_Finalizing", "PyCode_Type", "PyType_Type", "Py_Version",
+        "_Py_NegativeRefcount",
     ];
 
     private readonly LiveProcess _process;
@@ -54,12 +55,14 @@ internal sealed class PythonLocator
         RuntimeLocation location = locator.Find(method) ?? throw locator.Failure(method);
         return location.Version.IsAtLeast(3, 11)
             ? location
-            : location with { PthreadTidOffset = PthreadDescriptor.FindOffset(process.Memory, modules, location.Machine) };
+            : location with { PthreadTidOffset = PthreadDescriptor.FindOffset(process.Memory, modules) };
     }
 
     /// <summary>Why the memory of a process could not be read.</summary>
     internal static FlameException Unreadable(LiveProcess process) => process.Memory.IsGone
         ? new FlameException($"process {process.Pid} ended while it was being looked at", kind: FailureKind.Gone)
+        : process.Memory.IsUnmapped
+        ? new PythonNotFoundException($"the memory of process {process.Pid} changed while it was being looked at", "has it replaced its program? try again")
         : Linux.Tracing.AttachFailure.Explain(process.Pid, process.Memory.LastErrno);
 
     // Symbols are quick, so every library is asked for them; the rest is for files that look like Python's.
@@ -135,6 +138,8 @@ internal sealed class PythonLocator
             TypeType = At("PyType_Type"),
             Runtime = At("_PyRuntime"),
             CurrentThreadVariable = At("_PyThreadState_Current"),
+            HasDebugSymbols = At("_Py_NegativeRefcount") != 0, // Py_REF_DEBUG, which Py_DEBUG implies (Include/object.h)
+            FinalizingVariable = At("_Py_Finalizing"),
             InterpreterHeadVariable = At("interp_head") is not 0 and var head
                 ? head
                 : InterpreterHeadAccessor.Decode(_process.Memory, At("PyInterpreterState_Head")),

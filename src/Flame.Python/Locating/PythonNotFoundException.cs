@@ -6,4 +6,8 @@ namespace Flame.Python.Locating;
 /// The process runs no Python that can be read: it is another program, or one that has not started its interpreter yet.
 /// </summary>
 public sealed class PythonNotFoundException(string reason, string hint)
-    : FlameException($"Failed to locate libpython: {reason}", hint);
+    : FlameException($"Failed to locate libpython: {reason}", hint)
+{
+    /// <summary>The message without its beginning, which scripts match on.</summary>
+    public string Reason { get; } = reason;
+}

@@ -26,7 +26,13 @@ internal sealed record RuntimeLocation
     /// <summary>interp_head, to 3.6.</summary>
     public ulong InterpreterHeadVariable { get; init; }
 
-    /// <summary>Where struct pthread has the thread id; used before 3.11.</summary>
+    /// <summary>_Py_Finalizing, from 3.4 to 3.6.</summary>
+    public ulong FinalizingVariable { get; init; }
+
+    /// <summary>It has the symbols of a debug build. One found otherwise has no symbols to tell.</summary>
+    public bool HasDebugSymbols { get; init; }
+
+    /// <summary>Where struct pthread has the thread id; used before 3.11. 0: the C library does not say.</summary>
     public int PthreadTidOffset { get; init; }
 
     /// <summary>How it was found.</summary>
@@ -38,4 +44,17 @@ internal sealed record RuntimeLocation
     /// <summary>The address of the pointer to the first interpreter.</summary>
     public ulong InterpretersHead(PythonLayout layout) =>
         layout.Runtime.InterpretersHead < 0 ? InterpreterHeadVariable : Runtime + (ulong)layout.Runtime.InterpretersHead;
+
+    /// <summary>The address of the word that says that the interpreter is shutting down; 0 where there is none (2.7).</summary>
+    public ulong Finalizing(PythonLayout layout) =>
+        layout.Runtime.Finalizing < 0 ? FinalizingVariable : Runtime + (ulong)layout.Runtime.Finalizing;
+
+    /// <summary>
+    /// The address of the 32 bits that are 1 while the garbage collector of an interpreter runs; 0 where nothing outside says
+    /// so (to 3.6, which has a local symbol for it at the most).
+    /// </summary>
+    public ulong Collecting(PythonLayout layout, ulong interpreter) =>
+        layout.Interpreter.Collecting >= 0 ? interpreter + (ulong)layout.Interpreter.Collecting
+        : layout.Runtime.Collecting >= 0 ? Runtime + (ulong)layout.Runtime.Collecting
+        : 0;
 }

@@ -57,41 +57,47 @@ internal sealed class RuntimeProof(LiveProcess process)
             return RuntimeState.Implausible;
         }
         return first == 0 ? RuntimeState.Uninitialised
-            : IsInterpreter(_process.Memory, layout, first) ? RuntimeState.Initialised
+            : Count(_process.Memory, layout, first, out _) > 0 ? RuntimeState.Initialised
             : RuntimeState.Implausible;
     }
 
     /// <summary>An interpreter's first thread state says whose it is; an interpreter without any is not believed.</summary>
     public static bool IsInterpreter(IMemoryReader memory, PythonLayout layout, ulong interpreter) =>
-        TryFirstThread(memory, layout, interpreter, out _);
+        TryFirstThread(memory, layout, interpreter, out ulong thread) && thread != 0;
 
-    /// <summary>As <see cref="IsInterpreter"/>, with the thread state.</summary>
-    public static bool TryFirstThread(IMemoryReader memory, PythonLayout layout, ulong interpreter, out ulong thread)
-    {
-        thread = 0;
-        return interpreter % sizeof(ulong) == 0
-            && memory.TryRead(interpreter + (ulong)layout.Interpreter.ThreadsHead, out thread)
-            && thread != 0 && thread % sizeof(ulong) == 0
-            && memory.TryRead(thread + (ulong)layout.Thread.Interp, out ulong owner) && owner == interpreter;
-    }
-
-    /// <summary>How many interpreters a list has, and which is the last, the main one; 0 when something in it is no interpreter.</summary>
+    /// <summary>
+    /// How many interpreters a list has, and which is the last, the main one; 0 when something in it is no interpreter, or
+    /// none has a thread state. Since 3.13 a sub-interpreter that runs nothing has none.
+    /// </summary>
     public static int Count(IMemoryReader memory, PythonLayout layout, ulong first, out ulong last)
     {
         int count = 0;
+        bool hasThread = false;
         last = 0;
         for (ulong each = first; each != 0; count++)
         {
-            if (count == MaxInterpreters || !IsInterpreter(memory, layout, each))
+            if (count == MaxInterpreters || !TryFirstThread(memory, layout, each, out ulong thread))
             {
                 return 0;
             }
+            hasThread |= thread != 0;
             last = each;
             if (!memory.TryRead(each + (ulong)layout.Interpreter.Next, out each))
             {
                 return 0;
             }
         }
-        return count;
+        return hasThread ? count : 0;
+    }
+
+    // The first thread state of an interpreter, or 0 when it has none; false when what is there is another's.
+    private static bool TryFirstThread(IMemoryReader memory, PythonLayout layout, ulong interpreter, out ulong thread)
+    {
+        thread = 0;
+        return interpreter % sizeof(ulong) == 0
+            && memory.TryRead(interpreter + (ulong)layout.Interpreter.ThreadsHead, out thread)
+            && (thread == 0
+                || (thread % sizeof(ulong) == 0
+                    && memory.TryRead(thread + (ulong)layout.Thread.Interp, out ulong owner) && owner == interpreter));
     }
 }

@@ -16,18 +16,32 @@ internal sealed class ThreadNames(PythonLayout layout, IMemoryReader memory)
     private readonly IMemoryReader _memory = memory;
     private readonly DictReader _dicts = new(layout, memory);
     private readonly ulong _head = (ulong)layout.ObjectType + 8;
+    private readonly Dictionary<ulong, ulong> _active = [];
 
     /// <summary>Reads the names of an interpreter's threads, by thread identifier (PyThreadState.thread_id).</summary>
     public Dictionary<ulong, string> Read(ulong interpreter)
     {
-        var names = new Dictionary<ulong, string>();
-        if (!_memory.TryRead(interpreter + (ulong)_layout.Objects.InterpreterModules, out ulong modules)
-            || _dicts.Find(modules, "threading") is not (not 0 and var module)
-            || !_memory.TryRead(module + _head, out ulong moduleDict))
+        // The module keeps one dictionary for good: the long way to it, past every module, is gone once.
+        if (_active.TryGetValue(interpreter, out ulong known) && ReadAll(known) is { Count: > 0 } names)
         {
             return names;
         }
-        foreach ((ulong key, ulong thread) in _dicts.Entries(_dicts.Find(moduleDict, "_active")))
+        ulong active = FindActive(interpreter);
+        _active[interpreter] = active;
+        return ReadAll(active);
+    }
+
+    private ulong FindActive(ulong interpreter) =>
+        _memory.TryRead(interpreter + (ulong)_layout.Objects.InterpreterModules, out ulong modules)
+        && _dicts.Find(modules, "threading") is not 0 and var module
+        && _memory.TryRead(module + _head, out ulong moduleDict)
+            ? _dicts.Find(moduleDict, "_active")
+            : 0;
+
+    private Dictionary<ulong, string> ReadAll(ulong active)
+    {
+        var names = new Dictionary<ulong, string>();
+        foreach ((ulong key, ulong thread) in _dicts.Entries(active))
         {
             // 2.7 mangles the private attribute of the class.
             ulong name = thread == 0 ? 0 : _dicts.Attribute(thread, _layout.NamesAreBytes ? "_Thread__name" : "_name");

@@ -76,7 +76,8 @@ internal static class UnicodeReader
         return true;
     }
 
-    private static string Decode(ReadOnlySpan<byte> data, int kind)
+    /// <summary>Characters of 1, 2 or 4 bytes each as a string.</summary>
+    public static string Decode(ReadOnlySpan<byte> data, int kind)
     {
         switch (kind)
         {

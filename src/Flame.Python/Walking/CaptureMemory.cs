@@ -41,6 +41,13 @@ internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
         Fetch();
     }
 
+    /// <summary>Starts a capture without reading ahead.</summary>
+    public void Forget()
+    {
+        _count = _fetched = _copyBytes = _hint = 0;
+        _index.Clear();
+    }
+
     /// <summary>Asks for a range to be read by the next <see cref="Fetch"/>, unless the copy has it.</summary>
     /// <returns>False when it is too much; it is left out then.</returns>
     public bool Request(ulong address, int lengthBytes)

@@ -52,6 +52,57 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
         return true;
     }
 
+    /// <summary>The code object at an address as it is known, or decoded now; null when there is none.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="isNew">It was decoded now.</param>
+    public CodeEntry? Get(ulong address, out bool isNew)
+    {
+        isNew = false;
+        if (_entries.TryGetValue(address, out CodeEntry? entry))
+        {
+            return entry;
+        }
+        isNew = true;
+        _memory.Forget();
+        return Find(address);
+    }
+
+    /// <summary>
+    /// Looks whether code objects are still what was decoded, all in one call. Those that are not become stale and are
+    /// forgotten here.
+    /// </summary>
+    public void Prove(List<CodeEntry> entries)
+    {
+        _memory.Forget();
+        foreach (CodeEntry entry in entries)
+        {
+            _memory.Request(entry.Address, _head.Length);
+            entry.Proof.Request(_memory);
+        }
+        _memory.Fetch();
+        // Where nothing can be read the process has ended: that says nothing of what its code was.
+        if (entries.Exists(entry => !_memory.View(entry.Address, _head.Length).IsEmpty))
+        {
+            ForgetOthers(entries);
+        }
+    }
+
+    private void ForgetOthers(List<CodeEntry> entries)
+    {
+        foreach (CodeEntry entry in entries)
+        {
+            ReadOnlySpan<byte> head = _memory.View(entry.Address, _head.Length);
+            if (head.IsEmpty || CodeHead.From(head, _layout) != entry.Head || !entry.Proof.Holds(_memory))
+            {
+                entry.IsStale = true;
+                if (_entries.TryGetValue(entry.Address, out CodeEntry? current) && current == entry)
+                {
+                    _entries.Remove(entry.Address);
+                }
+            }
+        }
+    }
+
     private bool TryFindOffset(in RawFrame frame, CodeEntry entry, out int offset)
     {
         offset = 0;
@@ -115,14 +166,7 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
             }
         }
         _memory.Fetch();
-        foreach (CodeEntry entry in _toProve)
-        {
-            ReadOnlySpan<byte> head = _memory.View(entry.Address, _head.Length);
-            if (head.IsEmpty || CodeHead.From(head, _layout) != entry.Head || !entry.Proof.Holds(_memory))
-            {
-                _entries.Remove(entry.Address);
-            }
-        }
+        ForgetOthers(_toProve);
     }
 
     private CodeEntry? Decode(ulong address)

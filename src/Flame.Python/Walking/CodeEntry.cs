@@ -76,6 +76,21 @@ internal sealed class CodeEntry
     /// <summary>Length of the bytecode.</summary>
     public int CodeBytes { get; }
 
+    /// <summary>Its number in <see cref="CallPaths"/>; 0 while it has none.</summary>
+    public int PathIndex { get; set; }
+
+    /// <summary>Another code object was found at its address since.</summary>
+    public bool IsStale { get; set; }
+
+    /// <summary>The round of proofs in which it was last found unchanged: see <see cref="CodeWatch"/>.</summary>
+    public long ProvedInRound { get; set; }
+
+    /// <summary>How often it was looked at and found unchanged.</summary>
+    public int Looks { get; set; }
+
+    /// <summary>It is on the list of codes to be proved.</summary>
+    public bool IsListed { get; set; }
+
     /// <summary>The capture in which it was last found unchanged.</summary>
     public long SeenInCapture { get; set; }
 

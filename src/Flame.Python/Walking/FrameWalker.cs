@@ -21,6 +21,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
     private readonly int _frameBytes = FrameBytes(layout.InterpreterFrame);
     private ulong _olderChunk;
     private int _chunksLeft;
+    private ulong _callersTop; // the running frame of the evaluation that called the innermost one (3.11, 3.12); 0: none
 
     /// <summary>Reads the frames of a thread.</summary>
     /// <param name="threadState">Address of its thread state.</param>
@@ -69,6 +70,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
         InterpreterFrameOffsets at = _layout.InterpreterFrame;
         var cycle = new CycleCheck();
         int owner = at.FirstShimOwner;
+        ulong callersTop = _callersTop;
         while (frame != 0)
         {
             ReadOnlySpan<byte> fields = ViewFrame(frame, _frameBytes);
@@ -89,6 +91,12 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
                 return false;
             }
             frame = Word(fields, at.Previous);
+            bool isEntry = at.IsEntry >= 0 ? fields[at.IsEntry] != 0 : owner >= at.FirstShimOwner;
+            if (isEntry && frame == 0 && callersTop != 0)
+            {
+                return false;
+            }
+            callersTop = isEntry ? 0 : callersTop;
         }
         // A frame that is being left is cut off from its caller an instant before the thread state forgets it (3.12, a
         // generator that yields: 3 of 1,000 stops). With shim frames, each whole stack ends in one, in a greenlet too.
@@ -118,7 +126,24 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             _memory.Fetch();
             _ = _memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Previous, out _olderChunk);
         }
-        return _layout.Frames != FrameModel.CFrame || _memory.TryReadWord(frame + (ulong)_layout.CFrameCurrentFrame, out frame);
+        _callersTop = 0;
+        return (_layout.Frames != FrameModel.CFrame || TryReadCFrame(ref frame)) && !(chunk != 0 && frame >= top && frame - chunk < ChunkBytes);
+    }
+
+    // 3.11 and 3.12 link a new evaluation to the thread an instant before it has its frame: until then it points to what lay there, such as a
+    // generator that has yielded and lost its caller, or a frame that was popped. The evaluation that it was called from knows better.
+    private bool TryReadCFrame(ref ulong frame)
+    {
+        ulong cframe = frame;
+        if (!_memory.TryReadWord(cframe + (ulong)_layout.CFrameCurrentFrame, out frame))
+        {
+            return false;
+        }
+        if (_memory.TryReadWord(cframe + (ulong)_layout.CFramePrevious, out ulong outer) && outer != 0)
+        {
+            _ = _memory.TryReadWord(outer + (ulong)_layout.CFrameCurrentFrame, out _callersTop);
+        }
+        return true;
     }
 
     private ReadOnlySpan<byte> ViewFrame(ulong frame, int bytes)

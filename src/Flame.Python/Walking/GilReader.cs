@@ -21,11 +21,15 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
     /// <summary>The memory in which a thread that waits for a GIL is waiting: futex addresses lie in one of these.</summary>
     public List<MemoryRange> GilRanges { get; } = [];
 
+    /// <summary>What the last read filled in are threads that ran without a GIL.</summary>
+    public bool FoundNoGil { get; private set; }
+
     /// <summary>Fills <paramref name="holders"/> with the thread states that hold a GIL; false when that can't be read.</summary>
     public bool TryRead(List<ulong> holders)
     {
         holders.Clear();
         GilRanges.Clear();
+        FoundNoGil = false;
         return _layout.Gil switch
         {
             GilModel.CurrentThreadVariable => TryReadVariable(holders),
@@ -34,6 +38,10 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
             _ => TryReadInterpreterGils(holders),
         };
     }
+
+    /// <summary>The garbage collector of an interpreter runs. False also where that is not known, or can't be read.</summary>
+    public bool IsCollecting(ulong interpreter) =>
+        _runtime.Collecting(_layout, interpreter) is not 0 and var address && _memory.TryRead(address, out int collecting) && collecting == 1;
 
     private bool TryReadVariable(List<ulong> holders)
     {
@@ -63,6 +71,7 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
             }
             if (!isEnabled)
             {
+                FoundNoGil = true;
                 return TryReadAttached(holders);
             }
             if (!TryReadGil(gil + (ulong)_layout.GilState.LastHolder, _layout.GilState.Locked - _layout.GilState.LastHolder, holders))

@@ -1,5 +1,3 @@
-using Flame.Profiles;
-
 namespace Flame.Python.Walking;
 
 /// <summary>One frame as it stands in the target.</summary>
@@ -54,20 +52,19 @@ internal sealed class RawStack
         return true;
     }
 
-    /// <summary>Interns the stack, root first, once <see cref="CodeCache.TryResolve"/> has seen it.</summary>
-    /// <param name="root">The stack that its outermost frame stands on.</param>
-    /// <param name="profile">Whose tables it goes to.</param>
-    /// <param name="withLines">False: a frame stands for a whole function.</param>
-    public int Intern(int root, ProfileBuilder profile, bool withLines)
+    /// <summary>Finds the stack among the known ways, root first, once <see cref="CodeCache.TryResolve"/> has seen it.</summary>
+    /// <param name="paths">The ways.</param>
+    /// <param name="site">Where its outermost function is called from.</param>
+    /// <returns>The site of its leaf.</returns>
+    public int Find(CallPaths paths, int site)
     {
-        int id = root;
         for (int i = Depth - 1; i >= 0; i--)
         {
             if (Codes[i] is { } code)
             {
-                id = profile.Stacks.Intern(id, code.FrameAt(profile.Frames, Offsets[i], withLines));
+                site = paths.Site(paths.Entry(site, code), Offsets[i]);
             }
         }
-        return id;
+        return site;
     }
 }

@@ -17,6 +17,18 @@ internal static class CommandTable
                 return PsCommand.Run(rest);
             case ["doctor", .. var rest]:
                 return DoctorCommand.Run(rest);
+            case ["diff", .. var rest]:
+                return DiffCommand.Run(rest);
+            case ["convert", .. var rest]:
+                return ConvertCommand.Run(rest);
+            case ["merge", .. var rest]:
+                return MergeCommand.Run(rest);
+            case ["report", .. var rest]:
+                return ReportCommand.Run(rest);
+            case ["check", .. var rest]:
+                return CheckCommand.Run(rest);
+            case ["render", .. var rest]:
+                return RenderCommand.Run(rest);
             case ["record", .. var rest]:
                 arguments = rest;
                 break;

@@ -45,13 +45,13 @@ internal static class DumpCommand
     private static void Dump(int pid, RecordOptions options, Tracer tracer, StringBuilder text)
     {
         var profile = new ProfileBuilder();
-        var settings = new CaptureSettings(AllThreads: true, options.ExcludeIdle, options.WithLines, options.Abi, options.Find, MarkProcess: false);
+        var settings = new CaptureSettings(AllThreads: true, options.ExcludeIdle, options.WithLines, options.Abi, options.Find, options.Names, MarkProcess: false, PausePolicy.Always);
         using var target = TargetSession.Attach(pid, tracer, profile, settings);
         while (!target.TryBecomeReady())
         {
             if (target.HasEnded)
             {
-                throw new Linux.FlameException($"Failed to seize PID {pid}: it ended while its interpreter was being looked for", kind: Linux.FailureKind.Gone);
+                throw AttachFailure.Gone(pid);
             }
             Thread.Sleep(1);
         }
@@ -62,6 +62,14 @@ internal static class DumpCommand
             throw outcome == CaptureOutcome.Denied
                 ? AttachFailure.Explain(pid, tracer.LastErrno)
                 : new Linux.FlameException($"the threads of process {pid} could not be read: {outcome}", "try again");
+        }
+        foreach (string warning in target.Python!.ReadWarnings())
+        {
+            ErrorReporter.Note(warning);
+        }
+        if (threads.Count == 0)
+        {
+            ErrorReporter.Note($"no thread of process {pid} runs Python code at this moment");
         }
         foreach (ThreadCapture captured in threads)
         {

@@ -20,7 +20,7 @@ internal static class HelpText
         """
         Usage: pyflame [options] [-p] PID
                pyflame [options] -t command arg1 arg2...
-               pyflame ps | doctor [options]
+               pyflame render | diff | ps | doctor [options]
 
         Samples the stacks of running Python programs and writes them as folded text
         or as a flame graph. Nothing has to be installed in the target.
@@ -36,19 +36,27 @@ internal static class HelpText
           -s, --seconds S       seconds to sample (1); 0: one sample; negative: until the target ends
           -r, --rate S          seconds from one sample to the next (0.01)
               --hz N            the same, as samples a second (100)
+              --no-jitter       sample at the beginning of each interval, not at a random instant of it
+              --max-overhead P% sample less often where it would cost more than this share of one CPU,
+                                the target's stops and our own time together
 
         What counts as a sample
               --threads         the stacks of all threads, not only of the one that holds the GIL
+              --thread-names    each stack begins with its thread: MainThread (tid 4242)
           -x, --exclude-idle    leave idle samples out
           -n, --no-line-numbers frames are file:func, not file:func:line
-              --pause POLICY    when the target's threads are stopped: auto, always (auto)
+              --names STYLE     what functions are called by: qualified, Cart.total (3.11 and later), or plain,
+                                total (qualified)
+              --pause POLICY    when the target's threads are stopped: auto (where a read without a stop can't be
+                                proven whole), always, never (auto); --nonblocking is never
               --abi N           take the target for this version (38, 311, 313), whatever it says
               --find METHOD     look for the interpreter by symbols, section or scan only (each, in that order)
 
         What to write
           -o, --output FILE     write here instead of standard output; repeatable. The ending picks the
-                                format: .svg a flame graph; .folded, .txt and others folded text
-          -f, --format NAME     folded or svg, whatever the ending
+                                format (below); any other, and standard output, is folded text
+          -f, --format NAME     write this format, whatever the ending
+              --sources         put the text of Python files into .html, to see the time of each line
               --flamechart      every sample with its time, as it comes
           -d, --dump            print the stacks of all threads once
 
@@ -57,13 +65,32 @@ internal static class HelpText
           -v, --version         print the version
           -h, --help            print this
 
+        Formats, and the endings that mean them
+          folded      .folded .txt             a line for each stack, root first, then its count
+          svg         .svg                     a flame graph for the browser
+          html        .html .htm               a page with every view: flame graph, table, timeline, source lines
+          speedscope  .speedscope.json         for speedscope.app: every thread over time
+          pprof       .pb.gz .pprof            for go tool pprof and all that reads its files
+          firefox     .firefox.json            for profiler.firefox.com: threads, and what each was doing
+          cpuprofile  .cpuprofile              for Chrome's DevTools and VS Code
+          chrometrace .trace.json              for Perfetto: when each function began and ended
+          otlp        .otlp                    OpenTelemetry profiles, as collectors take them
+          json        .json                    all that was recorded, for programs (docs/formats.md)
+
         Other commands (each has its own --help)
+          pyflame render FILE   draw folded stacks or another profile as a flame graph, with flamegraph.pl's options
           pyflame ps            list the Python processes of this machine
           pyflame doctor [PID]  can I attach, and if not, why: what to change
+          pyflame diff BASE NEW what changed from one profile to another; a gate for CI
+          pyflame convert IN    a profile of any tool in another format, filtered
+          pyflame merge IN...   several profiles as one
+          pyflame report IN     the functions or lines that have the most time, as text
+          pyflame check FILE    what is in a profile, and what is wrong with it where
 
         Examples
           sudo pyflame -p 4242 -s 10 -o flame.svg          a flame graph of a live service
           sudo pyflame -p 4242 -s 10 | flamegraph.pl > out.svg
+          sudo pyflame -p 4242 -s 10 --threads -o shop.speedscope.json -o shop.pb.gz
           pyflame -o flame.svg -t python3 script.py arg    a program from its start to its end
           sudo pyflame -d -p 4242                          what is every thread doing now?
           sudo pyflame --threads -x -s 60 -p 4242 -p 4243 -o both.folded

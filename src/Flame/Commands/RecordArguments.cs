@@ -18,17 +18,22 @@ internal sealed class RecordArguments
     private readonly Option<string> _hz = Word("--hz");
     private readonly Option<string[]> _output = Words("--output", "-o");
     private readonly Option<string> _format = Word("--format", "-f");
+    private readonly Option<string> _names = Word("--names");
     private readonly Option<string> _abi = Word("--abi");
     private readonly Option<string> _find = Word("--find");
     private readonly Option<string> _pause = Word("--pause");
+    private readonly Option<bool> _noJitter = new("--no-jitter");
+    private readonly Option<string> _maxOverhead = Word("--max-overhead");
     private readonly Option<bool> _nonblocking = new("--nonblocking");
     private readonly Option<bool> _dump = new("--dump", "-d");
     private readonly Option<bool> _threads = new("--threads");
+    private readonly Option<bool> _threadNames = new("--thread-names");
     private readonly Option<bool> _excludeIdle = new("--exclude-idle", "-x");
     private readonly Option<bool> _noLines = new("--no-line-numbers", "-n");
     private readonly Option<bool> _flamechart = new("--flamechart");
     private readonly Option<bool> _stats = new("--stats");
     private readonly Option<bool> _quiet = new("--quiet", "-q");
+    private readonly Option<bool> _sources = new("--sources");
     private readonly Argument<string[]> _positional = new("PID") { Arity = ArgumentArity.ZeroOrMore };
 
     /// <summary>Reads the arguments; messages for the user leave as a <see cref="UsageException"/>.</summary>
@@ -54,14 +59,19 @@ internal sealed class RecordArguments
             Format = parsed.GetValue(_format),
             Dump = parsed.GetValue(_dump),
             AllThreads = parsed.GetValue(_threads) || parsed.GetValue(_dump),
+            ThreadNames = parsed.GetValue(_threadNames),
             ExcludeIdle = parsed.GetValue(_excludeIdle),
             WithLines = !parsed.GetValue(_noLines),
+            Names = Names(parsed),
             Abi = Abi(parsed),
             Find = Find(parsed),
             Flamechart = parsed.GetValue(_flamechart),
+            Jitter = !parsed.GetValue(_noJitter),
+            MaxOverhead = MaxOverhead(parsed),
             Pause = Pause(parsed),
             Stats = parsed.GetValue(_stats),
             Quiet = parsed.GetValue(_quiet),
+            WithSources = parsed.GetValue(_sources),
         };
     }
 
@@ -72,12 +82,14 @@ internal sealed class RecordArguments
         root.Directives.Clear();
         foreach (Option option in (Option[])
             [
-                _pid, _container, _seconds, _rate, _hz, _output, _format, _abi, _find, _pause, _nonblocking, _dump, _threads, _excludeIdle,
+                _pid, _container, _seconds, _rate, _hz, _output, _format, _names, _abi, _find, _pause, _nonblocking, _noJitter, _maxOverhead, _dump,
+                _threads, _threadNames, _excludeIdle,
                 _noLines, _flamechart, _stats, _quiet,
             ])
         {
             root.Options.Add(option);
         }
+        root.Options.Add(_sources);
         root.Arguments.Add(_positional);
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         foreach (Token token in parsed.Tokens)
@@ -179,6 +191,17 @@ internal sealed class RecordArguments
             : throw new UsageException($"{option} takes a number of {meaning}; got \"{Printable.Clean(word)}\"");
     }
 
+    private FunctionNames Names(ParseResult parsed)
+    {
+        string? word = parsed.GetValue(_names);
+        return word switch
+        {
+            null or "qualified" => FunctionNames.Qualified,
+            "plain" => FunctionNames.Plain,
+            _ => throw new UsageException($"--names takes qualified or plain; got \"{Printable.Clean(word)}\""),
+        };
+    }
+
     private int? Abi(ParseResult parsed)
     {
         string? word = parsed.GetValue(_abi);
@@ -210,6 +233,19 @@ internal sealed class RecordArguments
         };
     }
 
+    private double? MaxOverhead(ParseResult parsed)
+    {
+        string? word = parsed.GetValue(_maxOverhead);
+        if (word is null)
+        {
+            return null;
+        }
+        double percent = Number(word.TrimEnd('%'), "--max-overhead", "percent of one CPU, such as 1 or 0.5%", 0);
+        return percent is > 0 and <= 100
+            ? percent / 100
+            : throw new UsageException($"--max-overhead {Printable.Clean(word)}: give more than 0 and at most 100 percent of one CPU");
+    }
+
     private PausePolicy Pause(ParseResult parsed)
     {
         string? word = parsed.GetValue(_nonblocking) ? "never" : parsed.GetValue(_pause);
@@ -217,8 +253,8 @@ internal sealed class RecordArguments
         {
             null or "auto" => PausePolicy.Auto,
             "always" => PausePolicy.Always,
-            "never" => throw new UsageException("--pause never: sampling without stopping is not in this release; auto and always are"),
-            _ => throw new UsageException($"--pause takes auto or always; got \"{Printable.Clean(word)}\""),
+            "never" => PausePolicy.Never,
+            _ => throw new UsageException($"--pause takes auto, always or never; got \"{Printable.Clean(word)}\""),
         };
     }
 

@@ -27,7 +27,7 @@ internal static class RecordCommand
         using var signals = new SignalWatch(Watched);
         using var recorder = new Recorder(options, profile => options.Flamechart
             ? new FlamechartSink(outputs.OpenStream(), profile)
-            : new ProfileSink(profile));
+            : OpenSink(options, outputs, profile));
         recorder.Start();
         if (!ServeUntilEnd(options, recorder, signals, outputs))
         {
@@ -35,6 +35,13 @@ internal static class RecordCommand
         }
         recorder.Join();
         return recorder.Failure is null ? Finish(options, recorder, outputs) : Fail(recorder);
+    }
+
+    private static ISampleSink OpenSink(RecordOptions options, OutputPlan outputs, ProfileBuilder profile)
+    {
+        long intervalNs = (long)(options.IntervalSeconds * 1e9);
+        ISampleSink sink = outputs.WantsSamples ? new TimelineSink(profile, intervalNs) : new ProfileSink(profile);
+        return outputs.Recording is { } file ? new RecordingSink(file.Stream, profile, intervalNs, file.Appear, sink) : sink;
     }
 
     // False: a second signal said to leave at once.

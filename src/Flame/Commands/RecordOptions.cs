@@ -1,3 +1,4 @@
+using Flame.Python;
 using Flame.Python.Locating;
 
 namespace Flame.Commands;
@@ -5,11 +6,14 @@ namespace Flame.Commands;
 /// <summary>When a target's threads are stopped.</summary>
 internal enum PausePolicy
 {
-    /// <summary>Where a read without stopping can't be proven whole. Today that is every read: the same as <see cref="Always"/>.</summary>
+    /// <summary>Where a read without stopping can't be proven whole.</summary>
     Auto,
 
     /// <summary>For every sample, as pyflame always did.</summary>
     Always,
+
+    /// <summary>Never. What can't be proven whole is left out, and said.</summary>
+    Never,
 }
 
 /// <summary>What <c>pyflame</c> and <c>pyflame record</c> were asked to do.</summary>
@@ -45,11 +49,17 @@ internal sealed record RecordOptions
     /// <summary>Every thread counts, not only the GIL's holder.</summary>
     public bool AllThreads { get; init; }
 
+    /// <summary>Each stack begins with a frame that names its thread.</summary>
+    public bool ThreadNames { get; init; }
+
     /// <summary>Leave idle samples out.</summary>
     public bool ExcludeIdle { get; init; }
 
     /// <summary>False: frames are <c>file:func</c>.</summary>
     public bool WithLines { get; init; } = true;
+
+    /// <summary>What functions are called by.</summary>
+    public FunctionNames Names { get; init; }
 
     /// <summary>Read the target as this version whatever it says; null: find out.</summary>
     public int? Abi { get; init; }
@@ -60,6 +70,12 @@ internal sealed record RecordOptions
     /// <summary>Write every sample with its time instead of counts.</summary>
     public bool Flamechart { get; init; }
 
+    /// <summary>Take each sample at a random instant of its interval, so that no target can be in step with it.</summary>
+    public bool Jitter { get; init; } = true;
+
+    /// <summary>The share of one CPU that profiling may cost, the target's stops included; null: as much as the rate takes.</summary>
+    public double? MaxOverhead { get; init; }
+
     /// <summary>When threads are stopped.</summary>
     public PausePolicy Pause { get; init; }
 
@@ -68,4 +84,7 @@ internal sealed record RecordOptions
 
     /// <summary>Print nothing but errors.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Put the text of Python files of this machine into pages, so that they show the time of each line.</summary>
+    public bool WithSources { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Flame.Compat;
 internal static class TraceCut
 {
     private const string ShortWithValue = "porsf";
-    private static readonly string[] LongWithValue = ["--pid", "--output", "--rate", "--seconds", "--format", "--hz", "--abi", "--pause", "--container", "--find"];
+    private static readonly string[] LongWithValue = ["--pid", "--output", "--rate", "--seconds", "--format", "--hz", "--abi", "--pause", "--container", "--find", "--max-overhead"];
 
     /// <summary>Our arguments, and the command; null when there is no <c>-t</c>.</summary>
     public static (IReadOnlyList<string> Ours, IReadOnlyList<string>? Command) Split(IReadOnlyList<string> arguments)

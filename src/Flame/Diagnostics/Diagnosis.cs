@@ -100,11 +100,14 @@ internal sealed class Diagnosis
         {
             using var process = LiveProcess.Open(pid);
             PythonProcess python = PythonProcess.Attach(process);
-            string build = python.IsFreeThreaded ? ", free-threaded" : "";
+            string build = (python.IsFreeThreaded ? ", free-threaded" : "") + (python.IsDebugBuild ? ", debug build" : "");
             string found = $"CPython {python.Version}{build}, in {python.FoundIn}, found by {Way(python.FoundBy)}";
-            return python.IsInitialised
-                ? new Finding(Steps.Interpreter, FindingState.Fine, found, python.Warning)
-                : new Finding(Steps.Interpreter, FindingState.Obstacle, $"{found}, but no interpreter is running", "has it finished, or not begun? try again");
+            if (python.FindAbsence() is { } absence)
+            {
+                return new Finding(Steps.Interpreter, FindingState.Obstacle, $"{found}; {absence.Reason}", absence.Hint);
+            }
+            string warnings = string.Join("; ", python.ReadWarnings());
+            return new Finding(Steps.Interpreter, FindingState.Fine, found, warnings.Length > 0 ? warnings : null);
         }
         catch (FlameException e)
         {

@@ -1,4 +1,5 @@
 using Flame.Commands;
+using Flame.Input;
 using Flame.Linux;
 
 namespace Flame.Diagnostics;
@@ -11,6 +12,15 @@ internal static class ErrorReporter
 
     /// <summary>1: usage, or any failure that was diagnosed.</summary>
     public const int Failure = 1;
+
+    /// <summary>2: an input of render, convert, diff and the like is unreadable or empty, as with flamegraph.pl.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>3: a rule of <c>diff --fail-if</c> fails.</summary>
+    public const int Regression = 3;
+
+    /// <summary>4: whether the rules of <c>diff --fail-if</c> hold can't be told from these samples.</summary>
+    public const int Inconclusive = 4;
 
     /// <summary>130: left at once, at the second signal.</summary>
     public const int Interrupted = 130;
@@ -32,8 +42,14 @@ internal static class ErrorReporter
             case UsageException usage:
                 ReportUsage(usage);
                 break;
+            case UnreadableInputException input:
+                Print(input.Message, input.Hint);
+                return BadInput;
             case FlameException known:
                 Print(known.Message, known.Hint);
+                break;
+            case Raster.RasterUnavailableException:
+                Print(failure.Message, "put the file that came with pyflame there, or write another format, such as .svg");
                 break;
             case IOException or UnauthorizedAccessException:
                 Print(failure.Message, null);

@@ -17,13 +17,13 @@ internal static class Summary
         {
             return;
         }
-        string? losses = Losses(counters);
+        string? losses = Losses(options, counters);
         if (Terminal.IsStandardError || options.Stats)
         {
             string where = string.Join(", ", paths);
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"pyflame: {description}: {counters.Samples:N0} samples in {counters.Elapsed.TotalSeconds:0.0} s, {counters.Idle:N0} idle, target stopped for {Milliseconds(counters.StoppedNs)} (longest {Milliseconds(counters.LongestStopNs)}){(where.Length > 0 ? " -> " + where : "")}"));
+                $"pyflame: {description}: {counters.Samples:N0} samples in {counters.Elapsed.TotalSeconds:0.0} s, {counters.Idle:N0} idle, {counters.Retried:N0} retried, {counters.Stopped:N0} by a stop, {counters.Failed:N0} lost, late by {Microseconds(counters.Delays.Quantile(0.5))} (99 %: {Microseconds(counters.Delays.Quantile(0.99))}), target stopped for {Milliseconds(counters.StoppedNs)} (longest {Milliseconds(counters.LongestStopNs)}){(where.Length > 0 ? " -> " + where : "")}"));
         }
         if (losses is not null)
         {
@@ -35,15 +35,18 @@ internal static class Summary
         }
     }
 
-    private static string? Losses(RecordingCounters counters)
+    private static string? Losses(RecordOptions options, RecordingCounters counters)
     {
         long due = counters.Ticks + counters.Missed;
         bool matters = counters.Missed > LossShareWorthTelling * due
             || counters.Failed + counters.Dropped > LossShareWorthTelling * Math.Max(1, counters.Samples);
+        string advice = options.Pause == PausePolicy.Never && counters.Failed > counters.Missed + counters.Dropped
+            ? "without --pause never it is read by a stop"
+            : "a lower rate (-r) loses less";
         return matters
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"of {due:N0} ticks {counters.Missed:N0} were missed, {counters.Failed:N0} stacks could not be read, {counters.Dropped:N0} could not be written in time: a lower rate (-r) loses less")
+                $"lost of {due:N0} ticks: {counters.Missed:N0} missed, {counters.Failed:N0} unreadable, {counters.Dropped:N0} not written in time; {advice}")
             : null;
     }
 
@@ -51,15 +54,20 @@ internal static class Summary
     {
         foreach ((string name, long value) in ((string, long)[])
             [
-                ("ticks", counters.Ticks), ("ticks missed", counters.Missed), ("samples", counters.Samples), ("idle", counters.Idle),
+                ("ticks", counters.Ticks), ("ticks missed", counters.Missed), ("median delay ns", counters.Delays.Quantile(0.5)),
+                ("99 % delay ns", counters.Delays.Quantile(0.99)), ("samples", counters.Samples), ("idle", counters.Idle),
                 ("failed", counters.Failed), ("dropped", counters.Dropped), ("stops", counters.Stops), ("stopped ns", counters.StoppedNs),
-                ("longest stop ns", counters.LongestStopNs), ("memory reads", counters.ReadCalls), ("bytes read", counters.BytesRead),
-                ("code objects decoded", counters.CodesDecoded),
+                ("longest stop ns", counters.LongestStopNs), ("retried", counters.Retried),
+                ("misplaced", counters.Misplaced), ("stopped samples", counters.Stopped),
+                ("unchanged threads", counters.Unchanged), ("memory reads", counters.ReadCalls), ("segments", counters.Segments), ("bytes read", counters.BytesRead),
+                ("code objects decoded", counters.CodesDecoded), ("code objects replaced", counters.CodesReplaced),
             ])
         {
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22}{value,16:N0}"));
         }
     }
+
+    private static string Microseconds(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e3:N0} µs");
 
     private static string Milliseconds(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e6:0.0} ms");
 }

@@ -9,7 +9,7 @@ namespace Flame.Output;
 internal sealed class OutputFile : IDisposable
 {
     private readonly string _path;
-    private readonly string? _temporary;
+    private string? _temporary;
     private readonly FileStream _stream;
     private bool _isWhole;
 
@@ -48,6 +48,16 @@ internal sealed class OutputFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new IOException($"cannot open file \"{path}\" as output: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes it appear under its name already now, to be read while it grows. There it stays, whatever happens.</summary>
+    public void Appear()
+    {
+        if (_temporary is not null)
+        {
+            File.Move(_temporary, _path, overwrite: true);
+            _temporary = null;
         }
     }
 

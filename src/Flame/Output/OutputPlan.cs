@@ -9,10 +9,11 @@ namespace Flame.Output;
 internal sealed class OutputPlan : IDisposable
 {
     // Endings of formats that people expect of a profiler: folded text under such a name would mislead.
-    private static readonly string[] OtherFormats = [".html", ".htm", ".png", ".json", ".pb", ".gz", ".cpuprofile", ".jsonl", ".pyflame"];
+    private static readonly string[] OtherFormats = [".png", ".pb", ".gz", ".jsonl"];
 
     private readonly List<(string Path, ProfileFormat Format, OutputFile File)> _files = [];
     private readonly ProfileFormat _standardFormat = ProfileFormats.Folded;
+    private readonly SourceFiles? _sources;
 
     /// <summary>Opens what the options name.</summary>
     /// <exception cref="UsageException">There is no such format.</exception>
@@ -21,9 +22,13 @@ internal sealed class OutputPlan : IDisposable
     {
         ProfileFormat? forced = options.Format is null ? null : ProfileFormats.ByName(options.Format) ?? throw UnknownFormat($"format \"{options.Format}\"");
         _standardFormat = forced ?? ProfileFormats.Folded;
+        _sources = options.WithSources ? new SourceFiles() : null;
         foreach (string path in options.Outputs)
         {
-            _ = forced ?? FormatOf(path);
+            if ((forced ?? FormatOf(path)) == Raster.PngFormat.Png)
+            {
+                Raster.RasterLibrary.Load();   // what it lacks is told now, not after the recording
+            }
         }
         if (options.Flamechart && (options.Outputs.Count > 1 || FlamechartFormat(options) != ProfileFormats.Folded))
         {
@@ -46,6 +51,12 @@ internal sealed class OutputPlan : IDisposable
     /// <summary>Everything goes to standard output.</summary>
     public bool IsStandardOutput => _files.Count == 0;
 
+    /// <summary>Some output shows time or threads, so the recording has to keep its samples.</summary>
+    public bool WantsSamples => IsStandardOutput ? _standardFormat.WantsSamples : _files.Exists(file => file.Format.WantsSamples && file.File != Recording);
+
+    /// <summary>The file that is written sample by sample; null when no recording is asked for.</summary>
+    public OutputFile? Recording => _files.Find(file => file.Format == ProfileFormats.Recording).File;
+
     /// <summary>The files, for the closing summary.</summary>
     public IEnumerable<string> Paths => _files.Select(file => file.Path);
 
@@ -55,12 +66,13 @@ internal sealed class OutputPlan : IDisposable
     /// <summary>Writes a finished profile everywhere.</summary>
     public void Write(Profile profile, ProfileDescription description)
     {
+        description = description with { Sources = _sources };
         if (IsStandardOutput)
         {
             using Stream standard = new StandardOutputStream();
             _standardFormat.Write(profile, standard, description);
         }
-        foreach ((_, ProfileFormat format, OutputFile file) in _files)
+        foreach ((_, ProfileFormat format, OutputFile file) in _files.Where(file => file.File != Recording))
         {
             format.Write(profile, file.Stream, description);
         }
@@ -70,12 +82,13 @@ internal sealed class OutputPlan : IDisposable
     /// <summary>Writes a profile that is still growing. The open files stay for the end.</summary>
     public void WriteSnapshot(Profile profile, ProfileDescription description)
     {
+        description = description with { Sources = _sources };
         if (IsStandardOutput)
         {
             using Stream standard = new StandardOutputStream();
             _standardFormat.Write(profile, standard, description);
         }
-        foreach ((string path, ProfileFormat format, _) in _files)
+        foreach ((string path, ProfileFormat format, _) in _files.Where(file => file.File != Recording))
         {
             using OutputFile file = OutputFile.Create(path, "snapshot");
             format.Write(profile, file.Stream, description);
@@ -101,6 +114,12 @@ internal sealed class OutputPlan : IDisposable
         }
     }
 
+    /// <summary>The format of that name; without one, what the path's ending says; without a path, folded text.</summary>
+    /// <exception cref="UsageException">There is no such format.</exception>
+    public static ProfileFormat FormatOf(string? path, string? name) => name is not null
+        ? ProfileFormats.ByName(name) ?? throw UnknownFormat($"format \"{name}\"")
+        : path is not null ? FormatOf(path) : ProfileFormats.Folded;
+
     private static ProfileFormat FlamechartFormat(RecordOptions options) => options.Format is not null
         ? ProfileFormats.ByName(options.Format)!
         : options.Outputs.Count == 1 ? FormatOf(options.Outputs[0]) : ProfileFormats.Folded;
@@ -112,7 +131,7 @@ internal sealed class OutputPlan : IDisposable
 
     private static UsageException UnknownFormat(string what)
     {
-        IEnumerable<string> known = ProfileFormats.All.Select(format => $"{format.Name} ({string.Join(", ", format.Extensions)})");
+        IEnumerable<string> known = ProfileFormats.Known.Select(format => $"{format.Name} ({string.Join(", ", format.Extensions)})");
         return new UsageException($"unknown {Diagnostics.Printable.Clean(what)}: known are {string.Join(", ", known)}");
     }
 }

@@ -17,5 +17,5 @@ internal static class CommandFailures
     public static FlameException EndedBeforePython(RecordOptions options, int? status) => options.Command.Count > 0
         ? new PythonNotFoundException(
             $"the command ended{(status is { } code ? $" with status {code}" : "")} before it ran Python", "-t takes a Python program")
-        : new FlameException("the process ended before it could be sampled", kind: FailureKind.Gone);
+        : Linux.Tracing.AttachFailure.Gone(options.Pids[0]);
 }

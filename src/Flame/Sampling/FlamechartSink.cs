@@ -24,14 +24,17 @@ internal sealed class FlamechartSink : ISampleSink, IDisposable
     public bool IsClosed => _stream.IsClosed;
 
     /// <inheritdoc/>
-    public void Add(long epochMicroseconds, int stack)
+    public bool WantsThreads => false;
+
+    /// <inheritdoc/>
+    public void Add(in Sample sample)
     {
         if (_stream.IsFull)
         {
             Dropped++;
             return;
         }
-        _writer.Write(epochMicroseconds, stack);
+        _writer.Write(sample.TimeNs / 1000, sample.Stack);
     }
 
     /// <summary>Makes what was added so far visible to the reader.</summary>

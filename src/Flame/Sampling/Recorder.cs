@@ -10,7 +10,7 @@ namespace Flame.Sampling;
 /// One recording: a thread of its own finds the targets, takes a sample at each tick of the clock and counts it, until
 /// the time is up, the targets have ended, or somebody says so. Other threads only ask for things and wait.
 /// </summary>
-internal sealed class Recorder : IDisposable
+internal sealed partial class Recorder : IDisposable
 {
     private readonly RecordOptions _options;
     private readonly Thread _thread;
@@ -120,7 +120,7 @@ internal sealed class Recorder : IDisposable
             using (_tracer = new Tracer())
             {
                 _sink = _openSink(_profile);
-                _taker = new SampleTaker(_profile, _sink, Counters, _tracer, _options.ExcludeIdle);
+                _taker = new SampleTaker(_profile, _sink, Counters, _tracer, _options.ExcludeIdle, _options.ThreadNames);
                 OpenTargets();
                 AwaitTargets();
                 Sample();
@@ -143,59 +143,21 @@ internal sealed class Recorder : IDisposable
         }
     }
 
-    private void OpenTargets()
-    {
-        var settings = new CaptureSettings(
-            _options.AllThreads, _options.ExcludeIdle, _options.WithLines, _options.Abi, _options.Find, MarkProcess: _options.Pids.Count > 1);
-        if (_options.Command.Count > 0)
-        {
-            ChildProcess child = ChildProcess.Start(_tracer, _options.Command, out int errno);
-            if (errno != 0)
-            {
-                throw CommandFailures.CannotRun(_options.Command[0], errno);
-            }
-            _child = child;
-            _targets.Add(TargetSession.Adopt(child.Pid, _tracer, _profile, settings));
-        }
-        foreach (int pid in _options.Pids)
-        {
-            _targets.Add(TargetSession.Attach(pid, _tracer, _profile, settings));
-        }
-    }
-
-    // Python may be on its way: the interpreter that starts up, the shell script that will exec it.
-    private void AwaitTargets()
-    {
-        foreach (TargetSession target in _targets)
-        {
-            while (!_stopAsked && !IsOver(target) && !target.TryBecomeReady())
-            {
-                _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 500), _wake.Descriptor);
-                ServeRequests();
-            }
-        }
-        Description = string.Join(", ", _targets.Where(t => t.Python is not null).Select(t => $"PID {t.Pid} (CPython {t.Python!.Version})"));
-        foreach (TargetSession target in _targets)
-        {
-            if (target.Python?.Warning is { } warning)
-            {
-                NoteOnce(warning);
-            }
-        }
-        if (Description.Length > 0)
-        {
-            _news.Set();
-        }
-    }
-
     private void Sample()
     {
-        var clock = new SampleClock(_options.IntervalSeconds, _options.Seconds);
-        long deadline;
+        var clock = new SampleClock(_options.IntervalSeconds, _options.Seconds, _options.Jitter);
+        OverheadLimit? limit = _options.MaxOverhead is { } share ? new OverheadLimit(share) : null;
+        long deadline = clock.Start;
         do
         {
+            long now = Stopwatch.GetTimestamp();
+            Counters.Delays.Add((now - deadline) * (1_000_000_000 / Stopwatch.Frequency));
             Tick();
             (_sink as FlamechartSink)?.Flush();
+            if (limit is not null && limit.Update(now, _tracer.StoppedNs))
+            {
+                clock.Stretch(limit.Factor);
+            }
             if (!clock.TryNext(out deadline))
             {
                 break;
@@ -205,14 +167,14 @@ internal sealed class Recorder : IDisposable
                 ServeRequests();
             }
         }
-        while (!_stopAsked && !_sink.IsClosed && _targets.Exists(target => !IsOver(target)));
+        while (!_stopAsked && !_sink.IsClosed && HasTargetLeft());
         Counters.Missed = clock.Missed;
         Counters.Elapsed = Stopwatch.GetElapsedTime(clock.Start);
     }
 
     private void Tick()
     {
-        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         Counters.Ticks++;
         foreach (TargetSession target in _targets)
         {
@@ -228,6 +190,19 @@ internal sealed class Recorder : IDisposable
         }
     }
 
+    // Not by a delegate: one made at each tick would be the only thing that sampling allocates.
+    private bool HasTargetLeft()
+    {
+        foreach (TargetSession target in _targets)
+        {
+            if (!IsOver(target))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private bool IsOver(TargetSession target) => target.HasEnded || _tracer.TryGetExit(target.Pid, out _);
 
     private void ServeRequests()
@@ -236,6 +211,7 @@ internal sealed class Recorder : IDisposable
         if (_snapshotAsked)
         {
             _snapshotAsked = false;
+            _taker.Finish();
             _snapshots.Enqueue(_profile.Build());
             _news.Set();
         }
@@ -250,21 +226,15 @@ internal sealed class Recorder : IDisposable
 
     private void Conclude()
     {
+        _taker.Finish();
         (_sink as IDisposable)?.Dispose();
         if (_child is { } child)
         {
             AwaitChild(child);
         }
-        foreach (TargetSession target in _targets)
-        {
-            Counters.ReadCalls += target.Memory.Calls;
-            Counters.BytesRead += target.Memory.BytesRead;
-            Counters.CodesDecoded += target.CodesDecoded;
-        }
-        Counters.Stops = _tracer.Stops;
-        Counters.StoppedNs = _tracer.StoppedNs;
-        Counters.LongestStopNs = _tracer.LongestStopNs;
-        Counters.Dropped = (_sink as FlamechartSink)?.Dropped ?? 0;
+        Counters.Take(_targets, _tracer);
+        Counters.Dropped = (_sink as FlamechartSink)?.Dropped ?? (_sink as RecordingSink)?.Dropped ?? 0;
+        _profile.Info = _profile.Info with { DurationNs = (long)Counters.Elapsed.TotalNanoseconds };
         Result = _profile.Build();
         if (_targets.TrueForAll(target => !target.WasFound) && !_stopAsked)
         {

@@ -1,3 +1,6 @@
+using Flame.Linux.Tracing;
+using Flame.Python.Capturing;
+
 namespace Flame.Sampling;
 
 /// <summary>What happened in a recording, for the closing summary and <c>--stats</c>.</summary>
@@ -5,6 +8,9 @@ internal sealed class RecordingCounters
 {
     /// <summary>Ticks that were kept.</summary>
     public long Ticks { get; set; }
+
+    /// <summary>How long after its time each tick was kept.</summary>
+    public DelayHistogram Delays { get; } = new();
 
     /// <summary>Stacks that were taken; several in one tick with <c>--threads</c>.</summary>
     public long Samples { get; set; }
@@ -36,9 +42,52 @@ internal sealed class RecordingCounters
     /// <summary>Bytes that they read.</summary>
     public long BytesRead { get; set; }
 
+    /// <summary>Segments of memory that they asked for.</summary>
+    public long Segments { get; set; }
+
+    /// <summary>Reads that were made again, since memory had changed under them.</summary>
+    public long Retried { get; set; }
+
+    /// <summary>Reads that were made again, since the stack had moved to where it was not looked for.</summary>
+    public long Misplaced { get; set; }
+
+    /// <summary>Captures that took a stop, since no read without one proved whole.</summary>
+    public long Stopped { get; set; }
+
+    /// <summary>Stacks of threads that had not run since the last capture.</summary>
+    public long Unchanged { get; set; }
+
+    /// <summary>Code objects that had taken the place of others.</summary>
+    public long CodesReplaced { get; set; }
+
     /// <summary>Code objects whose names and lines were decoded.</summary>
     public long CodesDecoded { get; set; }
 
     /// <summary>From the first tick to the last.</summary>
     public TimeSpan Elapsed { get; set; }
+
+    /// <summary>Takes over what the targets and the tracer counted.</summary>
+    public void Take(IEnumerable<TargetSession> targets, Tracer tracer)
+    {
+        foreach (TargetSession target in targets)
+        {
+            ReadCalls += target.Memory.Calls;
+            BytesRead += target.Memory.BytesRead;
+            Segments += target.Memory.Segments;
+            CodesDecoded += target.CodesDecoded;
+            Add(target.Counters);
+        }
+        Stops = tracer.Stops;
+        StoppedNs = tracer.StoppedNs;
+        LongestStopNs = tracer.LongestStopNs;
+    }
+
+    private void Add(CaptureCounters captures)
+    {
+        Retried += captures.Retried;
+        Misplaced += captures.Misplaced;
+        Stopped += captures.Stopped;
+        Unchanged += captures.Unchanged;
+        CodesReplaced += captures.CodesReplaced;
+    }
 }

@@ -4,23 +4,30 @@ namespace Flame.Sampling;
 
 /// <summary>
 /// Absolute deadlines on the monotonic clock, so that the time a sample takes is not added to the interval. A tick that
-/// could not be kept is skipped and counted, never made up by a burst.
+/// could not be kept is skipped and counted, never made up by a burst. With jitter each sample is taken at a random instant
+/// of its interval: a target that does something in step with our ticks would else be seen always or never at it.
 /// </summary>
 internal sealed class SampleClock
 {
     private readonly long _intervalTicks;
     private readonly long _end;
-    private long _next;
+    private readonly bool _jitter;
+    private long _interval; // the one in force, in ticks
+    private long _tick;     // where the interval of the next sample begins
+    private ulong _random;
 
     /// <summary>Starts now; the first tick is due at once.</summary>
     /// <param name="intervalSeconds">From tick to tick.</param>
     /// <param name="seconds">For how long; null for ever; 0 for one tick.</param>
-    public SampleClock(double intervalSeconds, double? seconds)
+    /// <param name="jitter">Take each sample at a random instant of its interval instead of at its beginning.</param>
+    public SampleClock(double intervalSeconds, double? seconds, bool jitter = false)
     {
-        _intervalTicks = Math.Max(1, (long)(intervalSeconds * Stopwatch.Frequency));
-        Start = _next = Stopwatch.GetTimestamp();
+        _interval = _intervalTicks = Math.Max(1, (long)(intervalSeconds * Stopwatch.Frequency));
+        Start = _tick = Stopwatch.GetTimestamp();
         double lengthTicks = (seconds ?? double.PositiveInfinity) * Stopwatch.Frequency;
         _end = lengthTicks >= long.MaxValue - (double)Start - Stopwatch.Frequency ? long.MaxValue : Start + (long)lengthTicks;
+        _jitter = jitter;
+        _random = (ulong)Start | 1;
     }
 
     /// <summary>When it started, as a <see cref="Stopwatch"/> timestamp.</summary>
@@ -29,20 +36,32 @@ internal sealed class SampleClock
     /// <summary>Ticks that passed before they could be kept.</summary>
     public long Missed { get; private set; }
 
+    /// <summary>Makes the intervals from now on so many times as long as asked for; 1: as asked for.</summary>
+    public void Stretch(double factor) => _interval = (long)(_intervalTicks * Math.Max(1, factor));
+
     /// <summary>Moves to the next tick that is still to come; false when there is none before the end.</summary>
     /// <param name="deadline">When it is due.</param>
     public bool TryNext(out long deadline)
     {
-        _next += _intervalTicks;
-        long behind = Stopwatch.GetTimestamp() - _next;
+        _tick += _interval;
+        long behind = Stopwatch.GetTimestamp() - _tick;
         if (behind > 0)
         {
             // A tick that is late by less than an interval is still kept, late; whole intervals are lost.
-            long lost = behind / _intervalTicks;
+            long lost = behind / _interval;
             Missed += lost;
-            _next += lost * _intervalTicks;
+            _tick += lost * _interval;
         }
-        deadline = _next;
-        return _next < _end;
+        deadline = _jitter ? Math.Min(_tick + NextOffset(), Math.Max(_tick, _end - 1)) : _tick;
+        return _tick < _end;
+    }
+
+    // Marsaglia's xorshift64 (Journal of Statistical Software 8, 2003): no allocation, and good enough for this.
+    private long NextOffset()
+    {
+        _random ^= _random << 13;
+        _random ^= _random >> 7;
+        _random ^= _random << 17;
+        return (long)(_random % (ulong)_interval);
     }
 }

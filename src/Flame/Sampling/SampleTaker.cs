@@ -8,8 +8,10 @@ namespace Flame.Sampling;
 internal sealed class SampleTaker
 {
     private readonly Tracer _tracer;
-    private readonly ISampleSink _sink;
     private readonly RecordingCounters _counters;
+    private readonly SampleQueue _queue;
+    private readonly ThreadNumbers? _threads;
+    private readonly ThreadFrames? _frames;
     private readonly bool _excludeIdle;
     private readonly int _idleStack;
     private readonly int _failedStack;
@@ -21,57 +23,69 @@ internal sealed class SampleTaker
     /// <param name="counters">What is counted beside them.</param>
     /// <param name="tracer">Who knows why a thread could not be stopped.</param>
     /// <param name="excludeIdle">Idle samples are counted, and not passed on.</param>
-    public SampleTaker(ProfileBuilder profile, ISampleSink sink, RecordingCounters counters, Tracer tracer, bool excludeIdle)
+    /// <param name="namesThreads">Each stack begins with its thread.</param>
+    public SampleTaker(ProfileBuilder profile, ISampleSink sink, RecordingCounters counters, Tracer tracer, bool excludeIdle, bool namesThreads)
     {
         _tracer = tracer;
-        _sink = sink;
         _counters = counters;
         _excludeIdle = excludeIdle;
         _idleStack = profile.InternMarker(Markers.Idle);
         _failedStack = profile.InternMarker(Markers.Failed);
+        _frames = namesThreads ? new ThreadFrames(profile) : null;
+        _threads = sink.WantsThreads ? new ThreadNumbers(profile) : null;
+        _queue = new SampleQueue(sink, counters, _failedStack);
     }
 
     /// <summary>Samples one target.</summary>
     /// <param name="target">The target; it has to be ready.</param>
-    /// <param name="epochMicroseconds">When, the same for all targets of one tick.</param>
+    /// <param name="epochNs">When, in nanoseconds since 1970, the same for all targets of one tick.</param>
     /// <exception cref="Linux.FlameException">Nothing of it may be traced.</exception>
-    public void Take(TargetSession target, long epochMicroseconds)
+    public void Take(TargetSession target, long epochNs)
     {
         switch (target.Capture(_captured))
         {
             case CaptureOutcome.Whole:
-                AddThreads(epochMicroseconds);
+                AddThreads(target, epochNs);
                 break;
             case CaptureOutcome.Gone:
                 break;
             case CaptureOutcome.Denied when _counters.Samples + _counters.Idle == 0:
                 throw AttachFailure.Explain(target.Pid, _tracer.LastErrno);
             default:
-                _counters.Failed++;
-                Add(epochMicroseconds, _failedStack);
+                AddFailed(target, epochNs, 1);
                 break;
         }
     }
 
-    private void AddThreads(long epochMicroseconds)
+    /// <summary>Passes on what still waits for its proof.</summary>
+    public void Finish() => _queue.Flush();
+
+    private void AddThreads(TargetSession target, long epochNs)
     {
-        if (_captured.Count == 0)
+        if (_captured.Count == 0 && target.FailedThreads == 0)
         {
             _counters.Idle++;
             if (!_excludeIdle)
             {
-                Add(epochMicroseconds, _idleStack);
+                _counters.Samples++;
+                _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _idleStack, SampleState.Idle));
             }
         }
         foreach (ThreadCapture thread in _captured)
         {
-            Add(epochMicroseconds, thread.Stack);
+            _counters.Samples++;
+            _queue.Add(target, thread, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, _frames?.Under(target, thread) ?? thread.Stack, thread.State));
         }
+        AddFailed(target, epochNs, target.FailedThreads);
     }
 
-    private void Add(long epochMicroseconds, int stack)
+    private void AddFailed(TargetSession target, long epochNs, int count)
     {
-        _counters.Samples++;
-        _sink.Add(epochMicroseconds, stack);
+        for (int i = 0; i < count; i++)
+        {
+            _counters.Failed++;
+            _counters.Samples++;
+            _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _failedStack));
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Flame.Commands;
 using Flame.Linux;
+using Flame.Linux.Procfs;
 using Flame.Linux.Targets;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
@@ -18,15 +20,24 @@ internal sealed class TargetSession : IDisposable
     // How long a process may take from its exec until its interpreter exists. A shell script that is no Python ends here.
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(2);
 
+    // A command of ours may take its time on a busy machine: nobody waits for a process that is none of Python's.
+    private static readonly TimeSpan ChildTimeout = TimeSpan.FromSeconds(10);
+
     private readonly LiveProcess _process;
     private readonly Tracer _tracer;
     private readonly ProfileBuilder _profile;
     private readonly CaptureSettings _settings;
-    private StoppedCapture? _capture;
+    private IStackCapture? _capture;
+    private readonly CaptureCounters _before = new();
+    private int _tornInARow;
+    private long _stateLookedAt;
+    private bool _wasJobStopped;
+    private readonly TimeSpan _startTimeout;
     private long _startDeadline;
 
-    private TargetSession(LiveProcess process, Tracer tracer, ProfileBuilder profile, CaptureSettings settings)
+    private TargetSession(LiveProcess process, Tracer tracer, ProfileBuilder profile, CaptureSettings settings, TimeSpan startTimeout)
     {
+        _startTimeout = startTimeout;
         _process = process;
         _tracer = tracer;
         _profile = profile;
@@ -40,6 +51,9 @@ internal sealed class TargetSession : IDisposable
     /// <summary>What runs there; null until it was found.</summary>
     public PythonProcess? Python { get; private set; }
 
+    /// <summary>What each of its stacks begins with: the root, or a marker of the process.</summary>
+    public int Root { get; private set; }
+
     /// <summary>Python was found there at some time, so that there is a result.</summary>
     public bool WasFound { get; private set; }
 
@@ -52,16 +66,26 @@ internal sealed class TargetSession : IDisposable
     /// <summary>Code objects decoded so far.</summary>
     public long CodesDecoded => _capture?.CodesDecoded ?? 0;
 
+    /// <summary>What happened in the captures of the program that runs there now.</summary>
+    public CaptureCounters Counters => _capture?.Counters ?? _before;
+
+    /// <summary>How many single threads failed in the last capture, while others were read.</summary>
+    public int FailedThreads { get; private set; }
+
+    /// <summary>What was captured has yet to be proved: see <see cref="IStackCapture.AwaitsConfirmation"/>.</summary>
+    public bool AwaitsConfirmation => _capture?.AwaitsConfirmation ?? false;
+
     /// <summary>Attaches to a running process. Python has to be there already, or on its way.</summary>
     /// <exception cref="FlameException">There is no such process, no permission, or no Python.</exception>
     public static TargetSession Attach(int pid, Tracer tracer, ProfileBuilder profile, CaptureSettings settings)
     {
         LiveProcess process = OpenProcess(pid);
-        var session = new TargetSession(process, tracer, profile, settings);
+        var session = new TargetSession(process, tracer, profile, settings, StartTimeout);
         try
         {
-            session.Find();
-            if (!tracer.Seize(pid, pid))
+            session.FindOrExpect();
+            // What promises never to stop a thread does not trace it either.
+            if (settings.Pause != PausePolicy.Never && !tracer.Seize(pid, pid))
             {
                 throw AttachFailure.Explain(pid, tracer.LastErrno);
             }
@@ -81,7 +105,7 @@ internal sealed class TargetSession : IDisposable
 
     /// <summary>Takes charge of a child that was just started; Python may come up later.</summary>
     public static TargetSession Adopt(int pid, Tracer tracer, ProfileBuilder profile, CaptureSettings settings) =>
-        new(OpenProcess(pid), tracer, profile, settings);
+        new(OpenProcess(pid), tracer, profile, settings, ChildTimeout);
 
     /// <summary>Python is there and has an interpreter.</summary>
     /// <exception cref="FlameException">It did not come up in time, or can't be read.</exception>
@@ -89,9 +113,7 @@ internal sealed class TargetSession : IDisposable
     {
         if (_tracer.TakeExec(Pid))
         {
-            Python = null;
-            _capture = null;
-            ExpectStart();
+            ForgetProgram();
         }
         if (_capture is not null)
         {
@@ -136,15 +158,30 @@ internal sealed class TargetSession : IDisposable
     /// <summary>Takes what one tick shows of this process.</summary>
     public CaptureOutcome Capture(List<ThreadCapture> captured)
     {
+        FailedThreads = 0;
+        if (!_settings.AllThreads && IsJobStopped())
+        {
+            captured.Clear();
+            return CaptureOutcome.Whole;
+        }
+        long failed = Counters.Failed;
         CaptureOutcome outcome = _settings.AllThreads
             ? _capture!.CaptureAllThreads(captured, _settings.ExcludeIdle)
             : _capture!.CaptureGilHolders(captured);
+        FailedThreads = (int)(Counters.Failed - failed);
         if (outcome == CaptureOutcome.Gone)
         {
             HasEnded = true;
         }
+        LookForExec(outcome);
         return outcome;
     }
+
+    /// <summary>Proves what awaits it.</summary>
+    public void Confirm() => _capture?.Confirm();
+
+    /// <summary>The proof held for what was captured.</summary>
+    public bool IsConfirmed(in ThreadCapture captured) => _capture?.IsConfirmed(captured) ?? true;
 
     /// <summary>The name that Python code gave a captured thread; null when it has none.</summary>
     public string? NameOf(in ThreadCapture captured) => _capture?.NameOf(captured.Thread);
@@ -152,25 +189,82 @@ internal sealed class TargetSession : IDisposable
     /// <summary>Frees what reading needs.</summary>
     public void Dispose() => _process.Dispose();
 
+    // A process that has only just begun may be a shell that will become Python, or a program that will load it.
+    private void FindOrExpect()
+    {
+        try
+        {
+            Find();
+        }
+        catch (PythonNotFoundException) when (_process.AgeAtOurStart < StartTimeout)
+        {
+            // TryBecomeReady looks again until the time is up, and then says what it finds.
+        }
+    }
+
     private void Find()
     {
-        PythonProcess python = PythonProcess.Attach(_process, _settings.Abi, _settings.Find);
-        if (!python.IsInitialised)
+        PythonProcess python = PythonProcess.Attach(_process, _settings.Abi, _settings.Find, _settings.Names);
+        if (python.FindAbsence() is { } absence)
         {
             if (Stopwatch.GetTimestamp() >= _startDeadline)
             {
-                throw new PythonNotFoundException(
-                    $"process {Pid} has CPython {python.Version} and no interpreter running", "has it finished, or not begun?");
+                throw absence;
             }
             return;
         }
         Python = python;
         WasFound = true;
-        int root = _settings.MarkProcess ? _profile.InternMarker($"(pid {Pid})") : StackTable.Root;
-        _capture = new StoppedCapture(python, _tracer, _profile, _settings.WithLines, root);
+        Root = _settings.MarkProcess ? _profile.InternMarker($"(pid {Pid})") : StackTable.Root;
+        var stopped = new StoppedCapture(python, _tracer, _profile, _settings.WithLines, Root, _settings.WithStates);
+        _capture = _settings.Pause switch
+        {
+            PausePolicy.Always => stopped,
+            PausePolicy.Never => new RunningCapture(python, stopped, PauseRule.Never, _settings.WithStates),
+            _ => new RunningCapture(python, stopped, PauseRule.WhereNeeded, _settings.WithStates),
+        };
     }
 
-    private void ExpectStart() => _startDeadline = Stopwatch.GetTimestamp() + (long)(StartTimeout.TotalSeconds * Stopwatch.Frequency);
+    // Who does not trace has to look.
+    private bool IsJobStopped()
+    {
+        if (_settings.Pause != PausePolicy.Never)
+        {
+            return _tracer.IsJobStopped(Pid);
+        }
+        long now = Stopwatch.GetTimestamp();
+        if (now - _stateLookedAt > Stopwatch.Frequency / 20)
+        {
+            _stateLookedAt = now;
+            _wasJobStopped = TaskStat.TryReadThread(Pid, Pid, out TaskStat stat) && stat.State == 'T';
+        }
+        return _wasJobStopped;
+    }
+
+    private void ForgetProgram()
+    {
+        Python = null;
+        _capture = null;
+        _tornInARow = 0;
+        ExpectStart();
+    }
+
+    // Without tracing nothing tells of an exec: reads that fail again and again may mean another program.
+    private void LookForExec(CaptureOutcome outcome)
+    {
+        const int Suspicious = 8;
+        _tornInARow = outcome == CaptureOutcome.Torn ? _tornInARow + 1 : 0;
+        if (_settings.Pause == PausePolicy.Never && _tornInARow >= Suspicious)
+        {
+            _tornInARow = 0;
+            if (Python?.FindAbsence() is not null)
+            {
+                ForgetProgram();
+            }
+        }
+    }
+
+    private void ExpectStart() => _startDeadline = Stopwatch.GetTimestamp() + (long)(_startTimeout.TotalSeconds * Stopwatch.Frequency);
 
     private static LiveProcess OpenProcess(int pid)
     {
@@ -191,5 +285,10 @@ internal sealed class TargetSession : IDisposable
 /// <param name="WithLines">Frames have lines.</param>
 /// <param name="Abi">Forced version, or null.</param>
 /// <param name="Find">How Python is looked for.</param>
+/// <param name="Names">What functions are called by.</param>
 /// <param name="MarkProcess">Each stack begins with its process, since there are several.</param>
-internal readonly record struct CaptureSettings(bool AllThreads, bool ExcludeIdle, bool WithLines, int? Abi, FindMethod Find, bool MarkProcess);
+/// <param name="Pause">When threads are stopped.</param>
+/// <param name="WithStates">What threads are doing is wanted, too.</param>
+internal readonly record struct CaptureSettings(
+    bool AllThreads, bool ExcludeIdle, bool WithLines, int? Abi, FindMethod Find, FunctionNames Names, bool MarkProcess, PausePolicy Pause,
+    bool WithStates = false);

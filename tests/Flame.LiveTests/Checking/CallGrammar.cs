@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Checking;
 
@@ -10,7 +11,7 @@ namespace Flame.LiveTests.Checking;
 /// - the fixture's own rule agrees (how deep it goes, what only happens at the bottom).
 /// A frame that is missing, doubled, foreign, stale or on a line of a moment before breaks one of these.
 /// </summary>
-internal sealed class CallGrammar(string fixture, string standardLibrary, LegalLines lines)
+internal sealed class CallGrammar(string fixture, Interpreter interpreter, LegalLines lines)
 {
     private static readonly string[] ThreadRoots = ["_bootstrap", "__bootstrap"]; // Python 3; Python 2
 
@@ -18,6 +19,9 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
 
     /// <summary>Calls whose line does not name the function called: (caller, callee).</summary>
     public IReadOnlySet<(string Caller, string Callee)> Unnamed { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>A file of source that the fixture made when it ran, or runs itself: its functions belong to the fixture.</summary>
+    public string? Made { get; init; }
 
     /// <summary>The fixture's own rule, over a stack that is legal otherwise. Null: nothing against it.</summary>
     public Func<IReadOnlyList<Frame>, SourceText, string?> Rule { get; init; } = (_, _) => null;
@@ -53,7 +57,7 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
 
     private string? FrameFault(Frame frame)
     {
-        if (frame.File != fixture && !IsLibrary(frame.File))
+        if (frame.File != fixture && frame.File != Made && !IsLibrary(frame.File))
         {
             return $"a file that has no business here: {frame}";
         }
@@ -78,7 +82,7 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
         // In the library properties and operators call too, on lines without a call instruction; there the name must do.
         bool mayCall = IsLibrary(caller.File) || lines.Of(caller.File, caller.Function)?.WithCall.Contains(caller.Line) == true;
         return mayCall
-            && (Unnamed.Contains((caller.Name, callee.Name)) || Names(SourceText.Of(caller.File)[caller.Line], callee));
+            && (Unnamed.Contains((caller.Name, callee.Name)) || Names(TextAt(caller), callee));
     }
 
     private bool Names(string text, Frame callee) => callee.Name switch
@@ -88,8 +92,23 @@ internal sealed class CallGrammar(string fixture, string standardLibrary, LegalL
         "__enter__" => IsLibrary(callee.File) && text.TrimStart().StartsWith("with ", StringComparison.Ordinal),
         "__exit__" => IsLibrary(callee.File),
         "<listcomp>" or "<genexpr>" => IsLibrary(callee.File), // to 3.11 a comprehension is a function; no fixture has one
-        _ => Regex.IsMatch(text, $@"(?<!\w){Regex.Escape(callee.Name)}(?!\w)", RegexOptions.CultureInvariant),
+        // Python 2's library calls notifyAll and its like by their newer names: notify_all.
+        _ => HasWord(text, callee.Name) || (IsLibrary(callee.File) && HasWord(text, InLowerCase(callee.Name))),
     };
 
-    private bool IsLibrary(string file) => file.StartsWith(standardLibrary + "/", StringComparison.Ordinal);
+    private static bool HasWord(string text, string word) =>
+        Regex.IsMatch(text, $@"(?<!\w){Regex.Escape(word)}(?!\w)", RegexOptions.CultureInvariant);
+
+    private static string InLowerCase(string name) =>
+        Regex.Replace(name, "[A-Z]", letter => "_" + letter.Value.ToLowerInvariant(), RegexOptions.CultureInvariant);
+
+    private bool IsLibrary(string file) => file.StartsWith(interpreter.StandardLibrary + "/", StringComparison.Ordinal);
+
+    // Up to 3.7 a call whose arguments go over several lines stands on the last one.
+    private string TextAt(Frame caller)
+    {
+        SourceText source = SourceText.Of(IsLibrary(caller.File) ? interpreter.Outside(caller.File) : caller.File);
+        string before = source[caller.Line - 1];
+        return before.EndsWith(',') ? before + source[caller.Line] : source[caller.Line];
+    }
 }

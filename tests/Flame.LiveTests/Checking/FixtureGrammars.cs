@@ -36,14 +36,14 @@ internal static class FixtureGrammars
         string fixture,
         (string, string)[] unnamed,
         Func<IReadOnlyList<Frame>, SourceText, string?> rule) =>
-        new(Repository.Fixture(fixture), interpreter.StandardLibrary, new LegalLines(interpreter))
+        new(Repository.Fixture(fixture), interpreter, new LegalLines(interpreter))
         {
             Unnamed = unnamed.ToHashSet(),
             Rule = rule,
         };
 
     /// <summary>Two functions, STEP_a and STEP_b, that call each other in turn down to a known depth, and there call the bottom.</summary>
-    private sealed record Recursion(string Step, string Bottom, int Deepest, Func<int, bool> IsBottom)
+    internal sealed record Recursion(string Step, string Bottom, int Deepest, Func<int, bool> IsBottom)
     {
         public string? Fault(IReadOnlyList<Frame> frames, SourceText source)
         {

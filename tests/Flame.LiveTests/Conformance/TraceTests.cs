@@ -8,12 +8,13 @@ public sealed class TraceTests
 {
     [Theory] // test_trace: {own ABI, none} x {--threads, none}
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void StartedProgram_IsProfiledToItsEnd(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
         foreach (string[] options in (string[][])[[], ["--threads"], ["--abi", interpreter.Abi], ["--abi", interpreter.Abi, "--threads"]])
         {
-            string[] command = ["-t", interpreter.Path, Repository.Fixture("exit_early.py"), "0.5", "-s"];
+            string[] command = ["-t", .. interpreter.Words(interpreter.Path, Repository.Fixture("exit_early.py"), "0.5", "-s")];
             RunResult result = ShippedBinary.Run([.. options, .. command]).MustSucceed();
             FoldedOutput output = FoldedOutput.MustBeClean(result.Output);
             Assert.True(output.SamplesIn("work") > 0, result.Summary);
@@ -23,10 +24,11 @@ public sealed class TraceTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ProgramThatForks_IsFollowedToItsOwnEnd(string label) // test_trace_forker
     {
         Interpreter interpreter = Interpreters.Require(label);
-        RunResult result = ShippedBinary.Run("-t", interpreter.Path, Repository.Fixture("forker.py")).MustSucceed();
+        RunResult result = ShippedBinary.Run(["-t", .. interpreter.Words(interpreter.Path, Repository.Fixture("forker.py"))]).MustSucceed();
         FoldedOutput output = FoldedOutput.MustBeClean(result.Output);
         Assert.True(result.Elapsed >= TimeSpan.FromSeconds(1), result.Summary); // not ended by the end of a grandchild
         Assert.True(output.SamplesIn("work") > 0, result.Summary);
@@ -34,11 +36,12 @@ public sealed class TraceTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ProgramThatReapsChildren_IsFollowedToItsOwnEnd(string label) // test_sigchld
     {
         Interpreter interpreter = Interpreters.Require(label);
-        RunResult result = ShippedBinary
-            .Run("-t", interpreter.Path, Repository.Fixture("sleeper.py"), "-t", "2", "-f", "-s").MustSucceed();
+        string[] command = interpreter.Words(interpreter.Path, Repository.Fixture("sleeper.py"), "-t", "2", "-f", "-s");
+        RunResult result = ShippedBinary.Run(["-t", .. command]).MustSucceed();
         _ = FoldedOutput.MustBeClean(result.Output);
         Assert.True(result.Elapsed >= TimeSpan.FromSeconds(2), result.Summary);
     }

@@ -12,12 +12,14 @@ public sealed class DoctorTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Doctor_NamesTheVersionOfWhatCanBeProfiled(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
         using Target target = Target.Start(interpreter, "quiet.py");
         RunResult run = ShippedBinary.Run("doctor", target.PidText).MustSucceed();
         Assert.Contains($"CPython {interpreter.Version}", run.Output, StringComparison.Ordinal);
+        Assert.Equal(interpreter.IsFreeThreaded, run.Output.Contains("free-threaded", StringComparison.Ordinal));
         Assert.EndsWith($"PID {target.Pid} can be profiled\n", run.Output, StringComparison.Ordinal);
         target.MustRunFreely();
     }
@@ -40,7 +42,7 @@ public sealed class DoctorTests
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("hint").ValueKind);
         string[] steps = [.. json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!)];
         Assert.Equal(
-            ["process", "container", "tracer", "seccomp", "user", "capability", "userns", "dumpable", "yama", "lsm", "memory", "seize", "interpreter"],
+            ["process", "container", "tracer", "seccomp", "user", "capability", "userns", "dumpable", "yama", "lsm", "memory", "seize", "limits", "interpreter"],
             steps);
     }
 
@@ -90,6 +92,28 @@ public sealed class DoctorTests
         MustAgree(
             target.PidText, "shows the processes of another PID namespace",
             arguments => new Command("unshare", ["--pid", "--fork", "--", ShippedBinary.Path, .. arguments]));
+    }
+
+    [Fact]
+    public void Refusal_OfAProcessThatProcHidesSaysSo()
+    {
+        using var scratch = new ScratchDirectory();
+        Root.Require();
+        string pyflame = Root.PublicBinary(scratch);
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        const string Script = "mount -t proc -o hidepid=2 proc /proc && exec setpriv --reuid=65534 --regid=65534 --clear-groups -- \"$@\"";
+        MustAgree(
+            target.PidText, "/proc hides those of other users (hidepid)",
+            arguments => new Command("unshare", ["--mount", "--", "sh", "-c", Script, "sh", pyflame, .. arguments]));
+    }
+
+    [Fact]
+    public void Doctor_NamesADebugBuild()
+    {
+        string? python = ((string[])["/usr/bin/python3-dbg", "/usr/bin/python3.11-dbg", "/usr/bin/python3.11d"]).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(python is null, "no debug build of CPython here (Debian: python3-dbg)");
+        using Target target = Target.Start(new Command(python, Repository.Fixture("quiet.py")));
+        Assert.Matches(@"CPython \d+\.\d+\.\d+, debug build, in ", ShippedBinary.Run("doctor", target.PidText).MustSucceed().Output);
     }
 
     [Fact]

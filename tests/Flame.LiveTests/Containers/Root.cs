@@ -30,6 +30,12 @@ internal static class Root
         return path;
     }
 
+    /// <summary>A CPython of this machine, or one of the root file system that runs in it as its root folder.</summary>
+    public static Command Python(string minor, params string[] arguments) =>
+        Interpreters.Found.FirstOrDefault(each => each.Minor == minor) is { } found
+            ? found.Command(arguments)
+            : new Command("chroot", [FileSystem(), $"/usr/bin/python{minor}", .. arguments]);
+
     /// <summary>A command as run by a user without rights.</summary>
     public static Command AsUser(string user, string program, params string[] arguments) =>
         new("setpriv", [$"--reuid={user}", $"--regid={user}", "--clear-groups", "--", program, .. arguments]);

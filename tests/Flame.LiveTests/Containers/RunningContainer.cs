@@ -38,7 +38,10 @@ internal sealed class RunningContainer : IDisposable
         try
         {
             container.FirstLine = container._process.WaitForLine(0);
-            container.Pid = int.Parse(File.ReadAllText(container._bundle.PathOf("pid")), CultureInfo.InvariantCulture);
+            // The runtime writes it when the program runs already.
+            string file = container._bundle.PathOf("pid");
+            Eventually.Holds(() => File.Exists(file) && new FileInfo(file).Length > 0, "the runtime has written the container's id");
+            container.Pid = int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
             return container;
         }
         catch

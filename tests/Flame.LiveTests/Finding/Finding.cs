@@ -39,7 +39,8 @@ internal static class Finding
         method == Any ? ["-d", "-p", pid] : ["-d", "--find", method, "-p", pid]);
 
     /// <summary>A program with this CPython inside: stdin stays open, since that is what some of them wait on.</summary>
-    public static Command Host(CPythonFiles python, string program, params string[] arguments) => new(program, arguments)
+    public static Command Host(CPythonFiles python, string program, params string[] arguments) =>
+        python.Interpreter.Program(program, arguments) with
     {
         Environment = new Dictionary<string, string> { ["PYTHONHOME"] = python.Home, ["PYTHONCOERCECLOCALE"] = "0" },
         Input = null,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Finding;
@@ -11,11 +13,36 @@ public sealed class InterpreterStateTests
     {
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
-        using Target target = StartHost(python, scratch, "wait");
-        using StartedProcess pyflame = ShippedBinary.Start("-q", "-s", "0.5", "-p", target.PidText);
-        ProcessState.WaitUntilTraced(target.Pid);
-        target.Process.WriteLine("go");
-        Assert.Contains(":inner:", pyflame.Finish().MustSucceed().Output, StringComparison.Ordinal);
+        MustBeWaitedFor(StartHost(python, scratch, "wait"));
+        MustBeWaitedFor(StartHost(python, scratch, "again"));
+    }
+
+    [Fact]
+    public void LibraryThatIsNotMappedYet_IsWaitedFor()
+    {
+        using var scratch = new ScratchDirectory();
+        MustBeWaitedFor(StartHost(CPythonFiles.Of(Interpreters.Newest).RequireLibrary(), scratch, "late"));
+    }
+
+    [Fact]
+    public void ShellThatBecomesPython_IsWaitedFor()
+    {
+        using var scratch = new ScratchDirectory();
+        string script = scratch.PathOf("loop.py");
+        File.WriteAllText(script, Workshop.LoopCode);
+        using Target target = Target.Start(new Command("sh", "-c", $"echo $$; sleep 0.3; exec {Interpreters.Newest.Path} {script}"));
+        Assert.Contains(":inner:", ShippedBinary.Run("-q", "-s", "2", "-p", target.PidText).MustSucceed().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OldProcessWithoutPython_IsRefusedAtOnce()
+    {
+        using StartedProcess sleep = new Command("sleep", "300").Start();
+        Thread.Sleep(2100); // as long as a process may take to become Python
+        var clock = Stopwatch.StartNew();
+        string pid = sleep.Pid.ToString(CultureInfo.InvariantCulture);
+        Assert.Contains("runs no CPython", ShippedBinary.Run("-p", pid).MustFail().Error, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1.5), $"it took {clock.Elapsed}");
     }
 
     [Theory]
@@ -25,8 +52,7 @@ public sealed class InterpreterStateTests
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
         using Target target = StartHost(python, scratch, "wait");
-        RunResult result = Finding.Dump(target.PidText, Finding.Any).MustFail();
-        Assert.Contains("no interpreter running", result.Error, StringComparison.Ordinal);
+        MustBeSaid(target, "no interpreter running" + (Tells(label) ? ": it has not started one yet" : ""));
         target.MustRunFreely();
     }
 
@@ -37,8 +63,29 @@ public sealed class InterpreterStateTests
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
         using Target target = StartHost(python, scratch, "finish");
-        RunResult result = Finding.Dump(target.PidText, Finding.Any).MustFail();
-        Assert.Contains("no interpreter running", result.Error, StringComparison.Ordinal);
+        MustBeSaid(target, "no interpreter running" + (Tells(label) ? ": the one that it had has shut down" : ""));
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void ShuttingDown_IsSaidAndWhatItsEndRunsIsShown(string label)
+    {
+        const string Program =
+            """
+            import os, sys, time
+            class Last(object):
+                def __del__(self, write=os.write, pid=os.getpid, sleep=time.sleep):
+                    write(1, b"%d\n" % pid())
+                    sleep(300)
+            sys.kept = Last()
+            """;
+        using Target target = Target.Start(Interpreters.Require(label).Command("-c", Program));
+        RunResult run = Finding.Dump(target.PidText, Finding.Any);
+        Assert.True(run.ExitCode == 0, run.Summary);
+        Assert.Contains("__del__:5\n", run.Output, StringComparison.Ordinal);
+        string said = Tells(label) ? $"the interpreter of process {target.Pid} is shutting down" : "";
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Contains(said, ShippedBinary.Run("doctor", target.PidText).MustSucceed().Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,6 +97,9 @@ public sealed class InterpreterStateTests
         using Target target = StartHost(python, scratch, "native");
         RunResult result = ShippedBinary.Run("-q", "-s", "0.1", "-p", target.PidText).MustSucceed();
         Assert.Matches(@"\A\(idle\) \d+\n\z", result.Output);
+        RunResult dump = Finding.Dump(target.PidText, Finding.Any);
+        Assert.True(dump.ExitCode == 0 && dump.Output.Length == 0, dump.Summary);
+        Assert.Contains($"no thread of process {target.Pid} runs Python code", dump.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,6 +117,40 @@ public sealed class InterpreterStateTests
         Finding.MustFindLoop(target, Finding.Any, Finding.Symbols);
     }
 
+    public static TheoryData<string> WithSubInterpreters => ["3.8", "3.11", "3.12", "3.13", "3.14", "3.15"];
+
+    // Since 3.13 it has no thread state until something runs in it: a pool of interpreters makes many of that kind.
+    [Theory]
+    [MemberData(nameof(WithSubInterpreters))]
+    public void SubInterpreterThatRunsNothing_IsNoObstacle(string version)
+    {
+        string module = Version.Parse(version) >= new Version(3, 13) ? "_interpreters" : "_xxsubinterpreters";
+        string code = Workshop.LoopCode.Replace("import posix", $"import posix, {module}; {module}.create()", StringComparison.Ordinal);
+        using Target target = Target.Start(Containers.Root.Python(version, "-c", code));
+        Finding.MustFindLoop(target, Finding.Any, Finding.Symbols);
+    }
+
+    // CPython 2.7 has no word that stays set when an interpreter is taken apart.
+    private static bool Tells(string label) => !label.StartsWith("2.7", StringComparison.Ordinal);
+
+    private static void MustBeWaitedFor(Target target)
+    {
+        using (target)
+        {
+            using StartedProcess pyflame = ShippedBinary.Start("-q", "-s", "0.2", "-p", target.PidText);
+            ProcessState.WaitUntilTraced(target.Pid);
+            target.Process.WriteLine("go");
+            Assert.Contains(":inner:", pyflame.Finish().MustSucceed().Output, StringComparison.Ordinal);
+        }
+    }
+
+    private static void MustBeSaid(Target target, string state)
+    {
+        Assert.Contains(state, Finding.Dump(target.PidText, Finding.Any).MustFail().Error, StringComparison.Ordinal);
+        RunResult doctor = ShippedBinary.Run("doctor", target.PidText);
+        Assert.True(doctor.ExitCode == 1 && doctor.Output.Contains(state, StringComparison.Ordinal), doctor.Summary);
+    }
+
     private static Target StartHost(CPythonFiles python, ScratchDirectory scratch, string mode) =>
-        Target.Start(Finding.Host(python, Workshop.OpeningHost(scratch), mode, Workshop.LoopCode, python.Library));
+        Target.Start(Finding.Host(python, Workshop.OpeningHost(scratch), mode, Workshop.LoopCode, python.LibraryInside));
 }

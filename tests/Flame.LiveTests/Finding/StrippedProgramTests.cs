@@ -7,6 +7,7 @@ public sealed class StrippedProgramTests
 {
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Symbols_OfALinkedProgram_AreFoundThoughNothingIsExported(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
@@ -19,6 +20,7 @@ public sealed class StrippedProgramTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Stripped_IsFoundBySectionOrScan(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
@@ -34,6 +36,7 @@ public sealed class StrippedProgramTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void WithoutSectionHeaders_IsFoundByScan(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);

@@ -14,7 +14,7 @@ internal static class LayoutProbe
     public static string? HeadersOf(Interpreter interpreter)
     {
         using StartedProcess process = interpreter.Command("-c", WhereHeadersAre).Start();
-        string directory = process.Finish().MustSucceed().Output.Trim();
+        string directory = interpreter.Outside(process.Finish().MustSucceed().Output.Trim());
         return File.Exists(Path.Combine(directory, "Python.h")) ? directory : null;
     }
 
@@ -30,7 +30,8 @@ internal static class LayoutProbe
             arguments.AddRange("-I", Path.Combine(headers, inner));
         }
         // Debian's pyconfig.h includes the processor's own by its path from the directory above.
-        arguments.AddRange("-I", Path.GetDirectoryName(headers)!);
+        // Behind this machine's own headers: those of a root are another C library's.
+        arguments.AddRange("-idirafter", Path.GetDirectoryName(headers)!);
         if (isFreeThreaded)
         {
             arguments.Add("-DFREE_THREADED");
@@ -68,6 +69,9 @@ internal static class LayoutProbe
     private static bool IsOffset(PythonLayout row, string name) => name switch
     {
         "FrameObject.InstructionUnit" => false,
+        // Behind the mutexes of the system's C library, which is not the one that a root's CPython was built with; used only where
+        // the table of the running process has the same number.
+        "Interpreter.CodeGeneration" => false,
         "InterpreterFrame.FirstShimOwner" => row.InterpreterFrame.FirstShimOwner != 255,
         "GilState.LastHolder" or "GilState.Locked" => row.Gil != GilModel.CurrentThreadVariable,
         "Unicode.KindBit" => !row.NamesAreBytes,

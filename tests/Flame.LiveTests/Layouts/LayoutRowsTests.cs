@@ -9,24 +9,16 @@ public sealed class LayoutRowsTests
 {
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
-    public void Row_HasTheNumbersOfTheHeaders(string label) => Compare(Interpreters.Require(label));
-
-    [Fact]
-    public void RowOf27_HasTheNumbersOfTheHeaders()
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
+    public void Row_HasTheNumbersOfTheHeaders(string label)
     {
-        Interpreter? interpreter = Interpreters.FindOther("2.7");
-        Assert.SkipWhen(interpreter is null, "CPython 2.7 not found in ~/.pyenv/versions nor on PATH");
-        Compare(interpreter);
-    }
-
-    private static void Compare(Interpreter interpreter)
-    {
+        Interpreter interpreter = Interpreters.Require(label);
         string? headers = LayoutProbe.HeadersOf(interpreter);
         Assert.SkipWhen(headers is null, $"CPython {interpreter.Version} came without its headers");
         int[] parts = [.. interpreter.Version.Split('.').Select(int.Parse)];
         PythonVersion version = new(parts[0], parts[1], parts[2]);
         // Headers of a usual build say also how a free-threaded one is laid out.
-        foreach (bool isFreeThreaded in version.IsAtLeast(3, 13) ? (bool[])[false, true] : [false])
+        foreach (bool isFreeThreaded in interpreter.IsFreeThreaded ? [true] : version.IsAtLeast(3, 13) ? (bool[])[false, true] : [false])
         {
             PythonLayout? row = LayoutRows.For(version, isFreeThreaded);
             Assert.NotNull(row);

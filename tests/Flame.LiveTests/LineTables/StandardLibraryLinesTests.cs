@@ -15,21 +15,10 @@ public sealed class StandardLibraryLinesTests
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void EveryInstruction_HasTheLineThatItsInterpreterGivesIt(string label)
     {
-        CompareWith(Interpreters.Require(label));
-    }
-
-    [Fact]
-    public void EveryInstructionOfPython27_HasTheLineThatItsInterpreterGivesIt()
-    {
-        Interpreter? interpreter = Interpreters.FindOther("2.7");
-        Assert.SkipWhen(interpreter is null, "CPython 2.7 not found in ~/.pyenv/versions nor on PATH");
-        CompareWith(interpreter);
-    }
-
-    private static void CompareWith(Interpreter interpreter)
-    {
+        Interpreter interpreter = Interpreters.Require(label);
         using StartedProcess process = interpreter.Command(Repository.Fixture("dump_lines.py")).Start();
         RunResult dumped = process.Finish(TimeSpan.FromMinutes(3));
         Assert.True(dumped.ExitCode == 0, dumped.Error);
@@ -43,7 +32,9 @@ public sealed class StandardLibraryLinesTests
 
     private static (long Offsets, List<string> Differences) Compare(LineDump dump)
     {
-        LineTableFormat format = FormatOf(dump.Major, dump.Minor);
+        PythonLayout? row = LayoutRows.For(new PythonVersion(dump.Major, dump.Minor));
+        Assert.NotNull(row);
+        LineTableFormat format = row.Lines;
         long offsets = 0;
         List<string> differences = [];
         while (dump.MoveNext())
@@ -72,8 +63,4 @@ public sealed class StandardLibraryLinesTests
         }
         return (offsets, differences);
     }
-
-    // The rows have no 2.7 yet, and nothing older than 3.6.
-    private static LineTableFormat FormatOf(int major, int minor) =>
-        LayoutRows.For(new PythonVersion(major, minor))?.Lines ?? LineTableFormat.LnotabUnsigned;
 }

@@ -25,7 +25,7 @@ public sealed partial class SvgInBrowserTests
           find('pattern').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
         };
         const boxes = Array.from(find('frames').children);
-        const nameOf = (box) => box.firstElementChild.textContent.split('\n')[0];
+        const nameOf = (box) => box.firstElementChild.textContent.split(' (')[0];
         const click = (name) => boxes.find((box) => nameOf(box) === name).children[1]
           .dispatchEvent(new MouseEvent('click', { bubbles: true }));
         const visible = () => boxes.filter((box) => getComputedStyle(box).display !== 'none')
@@ -132,8 +132,8 @@ public sealed partial class SvgInBrowserTests
 
         Assert.Equal(
             [
-                "hover: y   30 samples (30.00%), self 30 (30.00%)",
-                "hover zoomed: y   30 samples (30.00%), self 30 (30.00%), 50.00% of the view", "left: ", "label: y",
+                "hover: y   30 samples, 30.00%",
+                "hover zoomed: y   30 samples, 30.00%, 50.00% of the view", "left: ", "label: y",
             ],
             seen);
     }
@@ -146,7 +146,7 @@ public sealed partial class SvgInBrowserTests
         try
         {
             using MemoryStream svg = new();
-            FoldedReading reading = FoldedReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(Folded)));
+            ProfileReading reading = FoldedReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(Folded)));
             SvgWriter.Write(reading.Profile, svg, new ProfileDescription());
             string script = $$"""
                 <desc id="seen"/><script><![CDATA[

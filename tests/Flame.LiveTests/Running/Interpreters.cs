@@ -3,18 +3,33 @@ using System.Text.RegularExpressions;
 namespace Flame.LiveTests.Running;
 
 /// <summary>
-/// The CPythons of this machine: those of pyenv and those on PATH, each build once. A theory over <see cref="Rows"/> runs
-/// on all of them; a wanted version that is not here has a row too, which is skipped with the reason.
+/// The CPythons that are to be had: those of pyenv, those on PATH and those of the root file system that the containers of
+/// the tests have, each build once. A theory over <see cref="Rows"/> runs on all of the usual kind; a wanted version that is not
+/// here has a row too, which is skipped with the reason. Those of other kinds are <see cref="FlavourRows"/>.
 /// </summary>
 public static partial class Interpreters
 {
     /// <summary>The versions that the tests want. To support another one, add it here.</summary>
-    private static readonly string[] Wanted = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"];
+    private static readonly string[] Wanted = ["2.7", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"];
 
-    private static readonly Lazy<Dictionary<string, Interpreter>> ByLabel = new(Discover);
+    private static readonly Lazy<List<Interpreter>> All = new(Discover);
+    private static readonly Lazy<Dictionary<string, Interpreter>> ByLabel = new(() => WithLabels(All.Value.Where(each => !IsFlavour(each))));
+    private static readonly Lazy<Dictionary<string, Interpreter>> ByFlavour = new(() => WithLabels(All.Value.Where(IsFlavour)));
+
+    /// <summary>Where `make flavours` builds them, each in a folder of its name.</summary>
+    private static readonly string Built = Path.Combine(Repository.Root, ".roots", "flavours");
 
     /// <summary>One label for each interpreter found, and for each wanted version that is missing.</summary>
     public static TheoryData<string> Rows => [.. Labels];
+
+    /// <summary>As <see cref="Rows"/>, without Python 2: for what the language has since 3.</summary>
+    public static TheoryData<string> Python3Rows => [.. Labels.Where(label => label.StartsWith('3'))];
+
+    /// <summary>
+    /// One label for each interpreter of another kind: free-threaded ones, wherever they are found, and what `make flavours` has
+    /// built. There may be none: only a theory that has other rows, too, can have these.
+    /// </summary>
+    public static TheoryData<string> FlavourRows => [.. ByFlavour.Value.Keys];
 
     /// <summary>As <see cref="Rows"/>, two labels in a row: for tests that take long and can run two at a time.</summary>
     public static TheoryData<string, string> Pairs
@@ -38,8 +53,13 @@ public static partial class Interpreters
 
     internal static IReadOnlyCollection<Interpreter> Found => ByLabel.Value.Values;
 
-    /// <summary>The newest interpreter found: for what does not depend on the version.</summary>
-    internal static Interpreter Newest => Found.OrderBy(each => each.Rank).LastOrDefault()
+    internal static IReadOnlyCollection<Interpreter> Flavours => ByFlavour.Value.Values;
+
+    /// <summary>The first of a version and kind of build (<see cref="Interpreter.Flavour"/>), usual ones before those built here.</summary>
+    internal static Interpreter? FirstOf(string flavour) => All.Value.FirstOrDefault(each => each.Flavour == flavour);
+
+    /// <summary>The newest interpreter of this machine itself: for what does not depend on the version.</summary>
+    internal static Interpreter Newest => Found.Where(each => each.Root.Length == 0).OrderBy(each => each.Rank).LastOrDefault()
         ?? throw new InvalidOperationException($"no CPython of {string.Join(", ", Wanted)} on this machine: nothing can be tested");
 
     private static IEnumerable<string> Labels =>
@@ -51,39 +71,62 @@ public static partial class Interpreters
 
     internal static Interpreter Require(string label)
     {
-        if (!ByLabel.Value.TryGetValue(label, out Interpreter? found))
+        if (DebugInterpreters.IsLabel(label))
         {
-            Assert.Skip($"CPython {label} not found in ~/.pyenv/versions nor on PATH");
+            return DebugInterpreters.Require(label);
+        }
+
+        if (!ByLabel.Value.TryGetValue(label, out Interpreter? found) && !ByFlavour.Value.TryGetValue(label, out found))
+        {
+            Assert.Skip(ReasonToMiss(label));
         }
 
         return found;
     }
 
-    /// <summary>One of a version that is not wanted, or null: for the little that is tested of such versions, too.</summary>
-    internal static Interpreter? FindOther(string minor) =>
-        PyenvPythons().Concat(PathPythons())
-            .Where(path => path.Contains(minor, StringComparison.Ordinal))
-            .Select(Interpreter.Ask)
-            .FirstOrDefault(interpreter => interpreter?.Minor == minor);
+    /// <summary>Why there is no interpreter of that label; null when there is.</summary>
+    internal static string? WhyMissing(string label) => ByLabel.Value.ContainsKey(label) ? null : ReasonToMiss(label);
 
-    private static Dictionary<string, Interpreter> Discover()
+    private static string ReasonToMiss(string version) =>
+        $"CPython {version} not found in ~/.pyenv/versions nor on PATH"
+        + (RootFileSystem.Obstacle is { } obstacle ? $"; {obstacle}" : " nor in .roots/sid");
+
+    private static List<Interpreter> Discover()
     {
-        var found = new Dictionary<string, Interpreter>();
+        var found = new List<Interpreter>();
         var builds = new HashSet<string>();
         var paths = new HashSet<string>();
-        foreach (string candidate in PyenvPythons().Concat(PathPythons()))
+        IEnumerable<(string Path, string Root)> candidates = PyenvPythons().Concat(PathPythons()).Select(path => (RealPath(path), ""))
+            .Concat(SidPythons()).Concat(BuiltPythons().Select(path => (path, "")));
+        foreach ((string path, string root) in candidates)
         {
-            string path = File.ResolveLinkTarget(candidate, returnFinalTarget: true)?.FullName ?? candidate;
-            if (paths.Add(path) && Interpreter.Ask(path) is { } interpreter
+            if (paths.Add(root + path) && Interpreter.Ask(path, root) is { } interpreter
                 && Wanted.Contains(interpreter.Minor) && builds.Add(interpreter.Build))
             {
-                string label = found.ContainsKey(interpreter.Version) ? $"{interpreter.Version} {path}" : interpreter.Version;
-                found.Add(label, interpreter);
+                found.Add(interpreter);
             }
         }
 
         return found;
     }
+
+    private static Dictionary<string, Interpreter> WithLabels(IEnumerable<Interpreter> interpreters)
+    {
+        var labelled = new Dictionary<string, Interpreter>();
+        foreach (Interpreter each in interpreters)
+        {
+            string label = IsBuilt(each) ? each.Path[(Built.Length + 1)..].Split('/')[0] : each.Version + (each.IsFreeThreaded ? "t" : "");
+            labelled.Add(labelled.ContainsKey(label) ? $"{label} {each.Path}" : label, each);
+        }
+
+        return labelled;
+    }
+
+    private static bool IsFlavour(Interpreter interpreter) => interpreter.IsFreeThreaded || IsBuilt(interpreter);
+
+    private static bool IsBuilt(Interpreter interpreter) => interpreter.Path.StartsWith(Built + "/", StringComparison.Ordinal);
+
+    private static string RealPath(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
     private static IEnumerable<string> PyenvPythons()
     {
@@ -100,9 +143,21 @@ public static partial class Interpreters
     private static IEnumerable<string> PathPythons() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Where(directory => Directory.Exists(directory) && Path.GetFileName(directory) != "shims") // pyenv's shell scripts
-            .SelectMany(directory => Directory.GetFiles(directory, "python*"))
-            .Where(path => PythonName().IsMatch(Path.GetFileName(path)));
+            .SelectMany(PythonsIn);
 
-    [GeneratedRegex(@"^python[23]\.\d+$", RegexOptions.CultureInvariant)]
+    private static IEnumerable<(string Path, string Root)> SidPythons() => RootFileSystem.Obstacle is not null
+        ? []
+        : PythonsIn(RootFileSystem.Sid + "/usr/bin").Select(path => (path[RootFileSystem.Sid.Length..], RootFileSystem.Sid));
+
+    private static IEnumerable<string> BuiltPythons() => !Directory.Exists(Built)
+        ? []
+        : Directory.GetDirectories(Built).Order(StringComparer.Ordinal)
+            .Where(flavour => File.Exists(Path.Combine(flavour, ".whole")))
+            .SelectMany(flavour => PythonsIn(Path.Combine(flavour, "bin")));
+
+    private static IEnumerable<string> PythonsIn(string directory) =>
+        Directory.GetFiles(directory, "python*").Where(path => PythonName().IsMatch(Path.GetFileName(path)));
+
+    [GeneratedRegex(@"^python[23]\.\d+t?$", RegexOptions.CultureInvariant)]
     private static partial Regex PythonName();
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Flame.LiveTests.Running;
 
@@ -10,8 +12,7 @@ internal static class ProcessState
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[stat.LastIndexOf(')') + 2]; // the name before it may hold anything, brackets too
+            return LetterIn($"/proc/{pid}/stat");
         }
         catch (IOException)
         {
@@ -38,6 +39,60 @@ internal static class ProcessState
     }
 
     public static int TracerOf(int pid) => int.Parse(StatusLine(pid, "TracerPid"), CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Waits until the main thread has got somewhere since it said something: it sleeps, has ended, or has computed for two milliseconds. What it
+    /// writes is read before its write has returned, and what is to be seen comes after. Five seconds are the most: a busy machine is no fault.
+    /// </summary>
+    public static void AwaitProgress(int pid)
+    {
+        const long ProgressNs = 2_000_000;
+        var clock = Stopwatch.StartNew();
+        long start = ComputedNs(pid);
+        while (Letter(pid) == 'R' && ComputedNs(pid) - start < ProgressNs && clock.Elapsed < TimeSpan.FromSeconds(5))
+        {
+            Thread.Sleep(1);
+        }
+    }
+
+    private static char LetterIn(string statFile)
+    {
+        string stat = File.ReadAllText(statFile);
+        return stat[stat.LastIndexOf(')') + 2]; // the name before it may hold anything, brackets too
+    }
+
+    // The first number of /proc/PID/schedstat (Documentation/scheduler/sched-stats.rst).
+    private static long ComputedNs(int pid)
+    {
+        try
+        {
+            return long.Parse(File.ReadAllText($"/proc/{pid}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>For messages: each thread's id, state letter and where it waits in the kernel.</summary>
+    public static string Threads(int pid)
+    {
+        var text = new StringBuilder();
+        try
+        {
+            foreach (string task in Directory.EnumerateDirectories($"/proc/{pid}/task"))
+            {
+                char letter = LetterIn(Path.Combine(task, "stat"));
+                _ = text.Append(CultureInfo.InvariantCulture, $"{Path.GetFileName(task)} {letter} {File.ReadAllText(Path.Combine(task, "wchan"))}\n");
+            }
+        }
+        catch (IOException e)
+        {
+            _ = text.Append(e.Message); // it ended meanwhile: a message says so, too
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Peak resident memory.</summary>
     public static long PeakKiB(int pid) =>

@@ -39,6 +39,6 @@ internal sealed partial record RunResult(string Command, int ExitCode, byte[] Ou
 
     private static string Head(string text) => text.Length <= 2000 ? text : text[..2000] + "…";
 
-    [GeneratedRegex(@"\Apyflame: of [\d,]+ ticks [\d,]+ were missed, \d stacks could not be read, [^\n]*\n\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\Apyflame: lost of [\d,]+ ticks: [\d,]+ missed, \d unreadable, [^\n]*\n\z", RegexOptions.CultureInvariant)]
     private static partial Regex LossLine();
 }

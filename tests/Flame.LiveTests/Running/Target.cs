@@ -28,7 +28,9 @@ internal sealed class Target : IDisposable
         StartedProcess process = command.Start();
         try
         {
-            return new Target(process, process.WaitForLine(0));
+            var target = new Target(process, process.WaitForLine(0));
+            ProcessState.AwaitProgress(target.Pid);
+            return target;
         }
         catch
         {

@@ -9,18 +9,18 @@ public sealed class MountInfoTests
     private const string Id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     [Fact]
-    public void Parse_ReadsRootPointAndType()
+    public void Parse_ReadsRootPointTypeAndOptions()
     {
         List<Mount> mounts = MountInfo.Parse(
             "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 propagate_from:2 - ext3 /dev/root rw,errors=continue\n"u8);
-        Assert.Equal([new Mount("/mnt1", "/mnt2", "ext3")], mounts);
+        Assert.Equal([new Mount("/mnt1", "/mnt2", "ext3") { FileSystemOptions = "rw,errors=continue" }], mounts);
     }
 
     [Fact]
     public void Parse_UndoesOctalEscapes()
     {
         List<Mount> mounts = MountInfo.Parse(@"1 2 0:5 /a\040b\011c\134d\09 /e\012f rw - tmpfs none rw"u8);
-        Assert.Equal([new Mount("/a b\tc\\d\\09", "/e\nf", "tmpfs")], mounts);
+        Assert.Equal([new Mount("/a b\tc\\d\\09", "/e\nf", "tmpfs") { FileSystemOptions = "rw" }], mounts);
     }
 
     [Theory]

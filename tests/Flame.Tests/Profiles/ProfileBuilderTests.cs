@@ -57,6 +57,25 @@ public sealed class ProfileBuilderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _built.Builder.Add(StackTable.Root, -1));
     }
 
+    [Theory]
+    [InlineData(uint.MaxValue - 1)]
+    [InlineData(uint.MaxValue)]
+    [InlineData(uint.MaxValue + 1L)]
+    [InlineData((1L << 53) + 1)]
+    [InlineData(long.MaxValue - 2)]
+    public void Add_IsExactForCountsOfAnySize(long count)
+    {
+        int stack = _built.Stack(("a.py", "f", 1));
+        _built.Builder.Add(stack, count);
+        Profile before = _built.Build();
+        _built.Builder.Add(stack, 1);
+        _built.Builder.Add(stack, 1);
+
+        Assert.Equal(count, before.Count(stack));
+        Assert.Equal(count + 2, _built.Build().Count(stack));
+        Assert.Equal(count + 2, _built.Build().TotalSamples);
+    }
+
     [Fact]
     public void Build_TakesCountsThatLaterSamplesDoNotChange()
     {
@@ -90,11 +109,12 @@ public sealed class ProfileBuilderTests
     {
         int stack = _built.Stack(("a.py", "f", 1));
         _built.Builder.Add(stack);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            _built.Builder.Add(stack);
-        }
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (int i = 0; i < 1000; i++)
+            {
+                _built.Builder.Add(stack);
+            }
+        }));
     }
 }

@@ -46,6 +46,16 @@ public sealed class StackTableTests
     }
 
     [Fact]
+    public void Intern_OfAParentWithManyChildrenTakesNoLongerForEach()
+    {
+        int[] ids = [.. Enumerable.Range(0, 300_000).Select(frame => _stacks.Intern(StackTable.Root, frame))];
+
+        Assert.Equal(300_001, _stacks.Count);
+        Assert.Equal(ids, Enumerable.Range(0, 300_000).Select(frame => _stacks.Intern(StackTable.Root, frame)));
+        Assert.Equal(300_000, ids.Distinct().Count());
+    }
+
+    [Fact]
     public void CopyFrames_WritesRootFirst()
     {
         int stack = StackTable.Root;
@@ -82,11 +92,12 @@ public sealed class StackTableTests
     {
         int caller = _stacks.Intern(StackTable.Root, 1);
         _ = _stacks.Intern(caller, 2);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            _ = _stacks.Intern(_stacks.Intern(StackTable.Root, 1), 2);
-        }
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (int i = 0; i < 1000; i++)
+            {
+                _ = _stacks.Intern(_stacks.Intern(StackTable.Root, 1), 2);
+            }
+        }));
     }
 }

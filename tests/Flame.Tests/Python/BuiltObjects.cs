@@ -13,12 +13,30 @@ internal sealed class BuiltObjects(PythonLayout layout, BuiltMemory memory)
     private const int CopiesAt = 8;
     private readonly PythonLayout _layout = layout;
     private readonly BuiltMemory _memory = memory;
+    private ulong? _stringType;
+    private ulong? _bytesType;
 
     /// <summary>PyCode_Type.</summary>
     public ulong CodeType { get; } = memory.Allocate(ObjectBytes);
 
     /// <summary>The type of everything else.</summary>
     public ulong OtherType { get; } = memory.Allocate(ObjectBytes);
+
+    /// <summary>The type of Unicode strings.</summary>
+    public ulong StringType => _stringType ??= NewType("str\0"u8);
+
+    /// <summary>The type of bytes.</summary>
+    public ulong BytesType => _bytesType ??= NewType("bytes\0"u8);
+
+    /// <summary>A type whose name ends in NUL.</summary>
+    public ulong NewType(ReadOnlySpan<byte> name)
+    {
+        ulong type = _memory.Allocate(ObjectBytes);
+        ulong text = _memory.Allocate(name.Length);
+        _memory.Write(text, name);
+        _memory.WriteWord(type + (ulong)_layout.ObjectType + 16, text); // tp_name, behind ob_type and ob_size
+        return type;
+    }
 
     /// <summary>A str in its usual form (compact), of the narrowest kind that holds its characters, as CPython makes it.</summary>
     public ulong NewString(string text) =>
@@ -30,7 +48,7 @@ internal sealed class BuiltObjects(PythonLayout layout, BuiltMemory memory)
     /// <summary>A bytes object.</summary>
     public ulong NewBytes(ReadOnlySpan<byte> content)
     {
-        ulong address = New(OtherType, ObjectBytes + content.Length);
+        ulong address = New(BytesType, ObjectBytes + content.Length);
         _memory.WriteWord(address + (ulong)_layout.Bytes.Length, (ulong)content.Length);
         _memory.Write(address + (ulong)_layout.Bytes.Data, content);
         return address;
@@ -85,7 +103,7 @@ internal sealed class BuiltObjects(PythonLayout layout, BuiltMemory memory)
         uint widest = characters.Count == 0 ? 0 : characters.Max();
         int kind = widest < 0x100 ? 1 : widest < 0x10000 ? 2 : 4;
         bool isAscii = widest < 0x80;
-        ulong address = New(OtherType, ObjectBytes + (kind * characters.Count));
+        ulong address = New(StringType, ObjectBytes + (kind * characters.Count));
         UnicodeOffsets at = _layout.Unicode;
         _memory.WriteWord(address + (ulong)at.Length, (ulong)characters.Count);
         // interned (any), then kind in three bits, compact, ascii

@@ -10,7 +10,7 @@ namespace Flame.Tests.Python;
 /// A CPython process laid out from a layout row: runtime, interpreters, thread states, frames and code objects; and the
 /// readers under test, set up on it.
 /// </summary>
-internal sealed class BuiltPython
+internal sealed partial class BuiltPython
 {
     /// <summary>Owner of a frame: enum _frameowner of 3.11 to 3.13.</summary>
     public const byte OwnedByThread = 0, OwnedByGenerator = 1, OwnedByFrameObject = 2, OwnedByCStack = 3;
@@ -28,9 +28,11 @@ internal sealed class BuiltPython
     private readonly CaptureMemory _copy;
     private readonly FrameWalker _walker;
     private readonly CodeCache _codes;
+    private readonly CallPaths _paths;
 
     public BuiltPython(PythonLayout layout)
     {
+        _paths = new CallPaths(Profile, withLines: true, StackTable.Root);
         Layout = layout;
         Memory = new BuiltMemory();
         Objects = new BuiltObjects(layout, Memory);
@@ -59,6 +61,7 @@ internal sealed class BuiltPython
 
     private BuiltPython(BuiltPython built, PythonLayout layout)
     {
+        _paths = new CallPaths(Profile, withLines: true, StackTable.Root);
         Layout = layout;
         Memory = built.Memory;
         Objects = built.Objects;
@@ -115,6 +118,14 @@ internal sealed class BuiltPython
         ulong head = interpreter + (ulong)Layout.Interpreter.ThreadsHead;
         Memory.WriteWord(thread + (ulong)at.Next, Memory.Word(head));
         Memory.WriteWord(thread + (ulong)at.Interp, interpreter);
+        if (at.Next > 0)
+        {
+            Memory.WriteWord(thread, 0); // prev
+            if (Memory.Word(head) is not 0 and var older)
+            {
+                Memory.WriteWord(older, thread);
+            }
+        }
         Memory.WriteWord(head, thread);
         ulong pthread = Memory.Allocate(PthreadTidOffset + 4);
         Memory.WriteInt(pthread + PthreadTidOffset, threadId);
@@ -193,6 +204,17 @@ internal sealed class BuiltPython
         }
     }
 
+    /// <summary>Says whether an interpreter's garbage collector runs; false where the version does not say it itself.</summary>
+    public bool TrySetCollecting(ulong interpreter, bool isCollecting)
+    {
+        ulong at = Location.Collecting(Layout, interpreter);
+        if (at != 0)
+        {
+            Memory.WriteInt(at, isCollecting ? 1 : 0);
+        }
+        return at != 0;
+    }
+
     /// <summary>The same process, read by another layout than the one it was built from.</summary>
     public BuiltPython As(PythonLayout layout) => new(this, layout);
 
@@ -210,7 +232,12 @@ internal sealed class BuiltPython
         {
             return null;
         }
-        int id = stack.Intern(StackTable.Root, Profile, withLines: true);
+        return Texts(_paths.Stack(stack.Find(_paths, CallPaths.Outside)));
+    }
+
+    /// <summary>The frames of a stack of the profile, root first, as `file:function:line`.</summary>
+    public string[] Texts(int id)
+    {
         int[] frames = new int[Profile.Stacks.Depth(id)];
         _ = Profile.Stacks.CopyFrames(id, frames);
         return [.. frames.Select(frame => Profile.Frames[frame]).Select(frame =>
@@ -226,68 +253,5 @@ internal sealed class BuiltPython
     {
         ulong at = thread + (ulong)Layout.Thread.Frame;
         return Layout.Frames == FrameModel.CFrame ? Memory.Word(at) + (ulong)Layout.CFrameCurrentFrame : at;
-    }
-
-    private void Link(ulong thread, ulong frame, ulong code, int unit, byte owner)
-    {
-        ulong caller = Top(thread);
-        if (HasFrameObjects)
-        {
-            FrameObjectOffsets at = Layout.FrameObject;
-            Memory.WriteWord(frame + (ulong)at.Back, caller);
-            Memory.WriteWord(frame + (ulong)at.Code, code);
-            Memory.WriteInt(frame + (ulong)at.LastInstruction, unit < 0 ? -1 : unit * 2 / at.InstructionUnit);
-        }
-        else
-        {
-            InterpreterFrameOffsets at = Layout.InterpreterFrame;
-            Memory.WriteWord(frame + (ulong)at.Previous, caller);
-            // Tag bit 0: a borrowed reference.
-            Memory.WriteWord(frame + (ulong)at.Code, code | (Layout.ReferenceTagBits & 1));
-            int copy = at.BytecodeIndex < 0 ? 0 : 1;
-            ulong start = owner >= Layout.InterpreterFrame.FirstShimOwner ? 0 : Objects.Bytecode(code, copy);
-            Memory.WriteWord(frame + (ulong)at.Instruction, unchecked(start + (ulong)(2 * unit)));
-            if (copy > 0)
-            {
-                Memory.WriteInt(frame + (ulong)at.BytecodeIndex, copy);
-            }
-            Memory.Write(frame + (ulong)at.Owner, [owner]);
-        }
-        SetTop(thread, frame);
-    }
-
-    private ulong NewFrame(ulong thread, byte owner)
-    {
-        if (HasFrameObjects || owner is OwnedByGenerator or OwnedByCStack)
-        {
-            return Memory.Allocate(512);
-        }
-        ulong chunk = Memory.Word(thread + (ulong)Layout.Thread.DatastackChunk);
-        if (_chunkTops[chunk] + FrameBytes > chunk + ChunkBytes)
-        {
-            AddChunk(thread, chunk);
-            chunk = Memory.Word(thread + (ulong)Layout.Thread.DatastackChunk);
-        }
-        ulong frame = _chunkTops[chunk];
-        _chunkTops[chunk] = frame + FrameBytes;
-        Memory.WriteWord(thread + (ulong)Layout.Thread.DatastackTop, frame + FrameBytes);
-        return frame;
-    }
-
-    private void AddChunk(ulong thread, ulong previous)
-    {
-        ulong chunk = Memory.Allocate(ChunkBytes);
-        Memory.WriteWord(chunk + (ulong)Layout.StackChunk.Previous, previous);
-        Memory.WriteWord(chunk + (ulong)Layout.StackChunk.Size, ChunkBytes);
-        _chunkTops[chunk] = chunk + (ulong)Layout.StackChunk.Data;
-        Memory.WriteWord(thread + (ulong)Layout.Thread.DatastackChunk, chunk);
-        Memory.WriteWord(thread + (ulong)Layout.Thread.DatastackTop, _chunkTops[chunk]);
-    }
-
-    // A holder stays in last_holder after it let go.
-    private void WriteGil(ulong lastHolder, ulong locked, ulong thread)
-    {
-        Memory.WriteWord(lastHolder, thread == 0 ? 0xdead_0000 : thread);
-        Memory.WriteInt(locked, thread == 0 ? 0 : 1);
     }
 }

@@ -30,6 +30,17 @@ public sealed class TaskStatTests
         Assert.Equal(isDead, stat.IsDead);
     }
 
+    [Theory]
+    [InlineData(0x400104, 1, true)]
+    [InlineData(0x400104, 2, false)] // the leader goes, another thread has made an exec or goes on
+    [InlineData(0x400100, 1, false)]
+    public void ProcessOnItsWayOut_IsDeadWithItsLastThread(int flags, int threads, bool isDead)
+    {
+        string rest = Rest.Replace("4194560", $"{flags}", StringComparison.Ordinal).Replace(" 20 0 1 0 ", $" 20 0 {threads} 0 ", StringComparison.Ordinal);
+        Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes($"42 (x) D{rest}"), out TaskStat stat));
+        Assert.Equal(isDead, stat.IsDead);
+    }
+
     [Fact]
     public void LineThatIsCutOff_IsNotRead()
     {

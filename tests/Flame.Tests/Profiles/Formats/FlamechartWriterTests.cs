@@ -79,11 +79,12 @@ public sealed class FlamechartWriterTests
         int stack = _built.Stack([.. Enumerable.Range(0, 300).Select(i => ("x.py", "f", i))]);
         FlamechartWriter writer = To(Stream.Null);
         writer.Write(0, stack);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            writer.Write(i, stack);
-        }
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (int i = 0; i < 1000; i++)
+            {
+                writer.Write(i, stack);
+            }
+        }));
     }
 }

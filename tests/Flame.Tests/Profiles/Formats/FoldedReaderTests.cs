@@ -6,9 +6,9 @@ namespace Flame.Tests.Profiles.Formats;
 
 public sealed class FoldedReaderTests
 {
-    private static FoldedReading Read(string text) => FoldedReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    private static ProfileReading Read(string text) => FoldedReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
-    private static string Rewritten(FoldedReading reading) =>
+    private static string Rewritten(ProfileReading reading) =>
         BuiltProfile.TextOf(output => FoldedWriter.Write(reading.Profile, output));
 
     [Theory]
@@ -17,7 +17,11 @@ public sealed class FoldedReaderTests
     [InlineData("a;b 3\r\na 1\r\n", "a 1\na;b 3\n")]
     [InlineData("\uFEFFa;b 3\n", "a;b 3\n")]
     [InlineData("a;b 3\na;b 4\n", "a;b 7\n")]
-    [InlineData("with space;and more 12 3\n", "with space;and more 12 3\n")]
+    [InlineData("with space;and more x12 3\n", "with space;and more x12 3\n")]
+    [InlineData("a 1.\n", "a 1\n")]
+    [InlineData("a 1.5\nb 2\nc 0.125\n", "a 1.5\nb 2\nc 0.125\n")]
+    [InlineData("a 0.1\na 0.2\n", "a 0.3\n")]
+    [InlineData("a 1.10\nb 0.0000000019\n", "a 1.1\nb 0.000000001\n")]
     [InlineData("a;b\t3 \n", "a;b 3\n")]
     [InlineData("a;b 007\n", "a;b 7\n")]
     [InlineData("a;b 0\n", "")]
@@ -30,7 +34,7 @@ public sealed class FoldedReaderTests
     [InlineData("(idle) 26\n(failed) 3\na.py:f:1 2\n", "(idle) 26\n(failed) 3\na.py:f:1 2\n")]
     public void Read_Takes(string text, string expected)
     {
-        FoldedReading reading = Read(text);
+        ProfileReading reading = Read(text);
 
         Assert.Equal(expected, Rewritten(reading));
         Assert.Equal(0, reading.RejectedCount);
@@ -39,15 +43,17 @@ public sealed class FoldedReaderTests
     [Theory]
     [InlineData("nocount", "no count after the stack")]
     [InlineData("42", "no count after the stack")]
-    [InlineData("a;b x", "the last field is no whole number")]
-    [InlineData("a;b -5", "the last field is no whole number")]
-    [InlineData("a;b +4", "the last field is no whole number")]
-    [InlineData("a;b 1e3", "the last field is no whole number")]
-    [InlineData("a;b 99999999999999999999", "the last field is no whole number")]
+    [InlineData("a;b x", "the last field is no number")]
+    [InlineData("a;b -5", "the last field is no number")]
+    [InlineData("a;b +4", "the last field is no number")]
+    [InlineData("a;b 1e3", "the last field is no number")]
+    [InlineData("a;b 99999999999999999999", "the count is too large")]
+    [InlineData("a;b .5", "the last field is no number")]
+    [InlineData("a;b 1.5.2", "the last field is no number")]
     [InlineData("a;b 9223372036854775807", "the sum of all counts is too large")]
     public void Read_RejectsALineByNumberAndGoesOn(string line, string reason)
     {
-        FoldedReading reading = Read($"good 1\n\n{line}\nlast 2\n");
+        ProfileReading reading = Read($"good 1\n\n{line}\nlast 2\n");
 
         Assert.Equal([new RejectedLine(3, reason)], reading.Rejected);
         Assert.Equal(1, reading.RejectedCount);
@@ -58,28 +64,49 @@ public sealed class FoldedReaderTests
     [Fact]
     public void Read_KeepsOnlyTheFirstRejectedLines()
     {
-        FoldedReading reading = Read(string.Concat(Enumerable.Repeat("bad\n", 1000)));
+        ProfileReading reading = Read(string.Concat(Enumerable.Repeat("bad\n", 1000)));
 
         Assert.Equal(1000, reading.RejectedCount);
-        Assert.Equal(Enumerable.Range(1, FoldedReading.MostRejectedLinesKept), reading.Rejected.Select(line => (int)line.Number));
+        Assert.Equal(Enumerable.Range(1, ProfileReading.MostRejectedLinesKept), reading.Rejected.Select(line => (int)line.Number));
     }
 
     [Fact]
-    public void Read_GivesOpaqueNames()
+    public void Read_OfTwoCountsKeepsTheFirstAsBaseline()
     {
-        Profile profile = Read("/a.py:f:1;g 2\n").Profile;
-        int stack = Assert.Single(profile.SampledStacks());
+        ProfileReading reading = Read("same 4\na;b 3 5\ngone 2 0\nnew 0 1.5\n");
 
-        Assert.Equal(2, profile.Stacks.Depth(stack));
-        Frame caller = profile.Frames[profile.Stacks.Frame(profile.Stacks.Parent(stack))];
-        Assert.Equal(Frame.Named(caller.Function), caller);
-        Assert.Equal("/a.py:f:1", profile.Strings[caller.Function]);
+        Assert.Equal("a;b 5\nnew 1.5\nsame 4\n", Rewritten(reading));
+        Assert.Equal("a;b 3\ngone 2\nsame 4\n", BuiltProfile.TextOf(output => FoldedWriter.Write(reading.Baseline!, output)));
+        Assert.Same(reading.Profile.Stacks, reading.Baseline!.Stacks);
+    }
+
+    [Theory]
+    [InlineData("/srv/a.py:Shop.serve:12", "/srv/a.py", "Shop.serve", 12)]
+    [InlineData("<string>:<module>", "<string>", "<module>", Frame.LinesCut)]
+    [InlineData("a:b.py:f:0", "a:b.py", "f", 0)]
+    [InlineData("serve (shop/a.py:12)", "shop/a.py", "serve", 12)]
+    [InlineData("serve (a) (shop/a.py)", "shop/a.py", "serve (a)", Frame.LinesCut)]
+    [InlineData("py::Shop.<locals>.<lambda>:/srv/a.py", "/srv/a.py", "Shop.<locals>.<lambda>", Frame.LinesCut)]
+    [InlineData("std::sort", "", "std::sort", Frame.LinesCut)]
+    [InlineData("(idle)", "", "(idle)", Frame.LinesCut)]
+    [InlineData("a.py:f:007", "", "a.py:f:007", Frame.LinesCut)]
+    [InlineData("tid:17", "", "tid:17", Frame.LinesCut)]
+    [InlineData("http://host:80", "", "http://host:80", Frame.LinesCut)]
+    [InlineData("do_syscall (inlined)", "", "do_syscall (inlined)", Frame.LinesCut)]
+    public void Read_TakesFramesApart(string text, string file, string function, int line)
+    {
+        ProfileReading reading = Read(text + " 2\n");
+        Profile profile = reading.Profile;
+
+        Frame frame = profile.Frames[0];
+        Assert.Equal((file, function, line), (profile.Strings[frame.File], profile.Strings[frame.Function], frame.Line));
+        Assert.Equal(text + " 2\n", Rewritten(reading));
     }
 
     [Fact]
     public void Read_TurnsBytesThatAreNotUtf8IntoReplacementCharacters()
     {
-        FoldedReading reading = FoldedReader.Read(new MemoryStream([.. "a"u8, 0xFF, .. ";b"u8, 0xC3, .. " 2\n"u8]));
+        ProfileReading reading = FoldedReader.Read(new MemoryStream([.. "a"u8, 0xFF, .. ";b"u8, 0xC3, .. " 2\n"u8]));
 
         Assert.Equal("a\uFFFD;b\uFFFD 2\n", Rewritten(reading));
     }
@@ -105,7 +132,7 @@ public sealed class FoldedReaderTests
     {
         string text = $"a 1\n{new string('x', 100)} 2\nb 3\n{new string('y', 64)}";
         using ChunkedStream input = new(Encoding.UTF8.GetBytes(text), chunkBytes);
-        FoldedReading reading = FoldedReader.Read(input, maxLineBytes: 16);
+        ProfileReading reading = FoldedReader.Read(input, maxLineBytes: 16);
 
         Assert.Equal("a 1\nb 3\n", Rewritten(reading));
         Assert.Equal([new RejectedLine(2, "the line is too long"), new RejectedLine(4, "the line is too long")], reading.Rejected);
@@ -114,7 +141,7 @@ public sealed class FoldedReaderTests
     [Fact]
     public void Read_TakesALineOfExactlyTheLongestLength()
     {
-        FoldedReading reading = FoldedReader.Read(new MemoryStream("abcdef 1\nabcdefg 1\n"u8.ToArray()), maxLineBytes: 8);
+        ProfileReading reading = FoldedReader.Read(new MemoryStream("abcdef 1\nabcdefg 1\n"u8.ToArray()), maxLineBytes: 8);
 
         Assert.Equal("abcdef 1\n", Rewritten(reading));
         Assert.Equal(2, Assert.Single(reading.Rejected).Number);

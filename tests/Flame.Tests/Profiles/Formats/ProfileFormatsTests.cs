@@ -9,6 +9,19 @@ public sealed class ProfileFormatsTests
     [InlineData("/tmp/a.svg/out.TXT", "folded")]
     [InlineData("out", null)]
     [InlineData("out.svg", "svg")]
+    [InlineData("out.html", "html")]
+    [InlineData("OUT.HTM", "html")]
+    [InlineData("out.speedscope.json", "speedscope")]
+    [InlineData("OUT.Speedscope.JSON", "speedscope")]
+    [InlineData("out.json", "json")]
+    [InlineData("speedscope.json", "json")]
+    [InlineData("out.pb.gz", "pprof")]
+    [InlineData("out.pprof", "pprof")]
+    [InlineData("out.firefox.json", "firefox")]
+    [InlineData("out.cpuprofile", "cpuprofile")]
+    [InlineData("out.trace.json", "chrometrace")]
+    [InlineData("out.otlp", "otlp")]
+    [InlineData("out.gz", null)]
     [InlineData("out.png", null)]
     [InlineData("folded", null)]
     [InlineData("", null)]
@@ -30,6 +43,24 @@ public sealed class ProfileFormatsTests
         IEnumerable<string> endings = ProfileFormats.All.SelectMany(format => format.Extensions);
         Assert.Equal(endings.Distinct(), endings);
         Assert.All(endings, ending => Assert.StartsWith(".", ending));
+    }
+
+    [Fact]
+    public void WantsSamples_SaysWhatShowsTimeOrThreads() => Assert.Equal(
+        ["chrometrace", "cpuprofile", "firefox", "html", "json", "otlp", "pprof", "recording", "speedscope"],
+        ProfileFormats.All.Where(format => format.WantsSamples).Select(format => format.Name).Order());
+
+    [Fact]
+    public void Write_OfTheSameProfileIsTheSame()
+    {
+        Assert.All(ProfileFormats.All, format => Assert.Equal(Bytes(format), Bytes(format)));
+
+        static byte[] Bytes(ProfileFormat format)
+        {
+            using MemoryStream stream = new();
+            format.Write(TimelineFixture.Shop(), stream, new ProfileDescription());
+            return stream.ToArray();
+        }
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace Flame.Tests.Python.Layouts;
 public sealed class DebugOffsetsTests
 {
     private const int StructBytes = 1 << 16; // in every table made here
+    private const int CollectingInCollector = 192;
     private const int Cookie = 0, Version = 8, FreeThreaded = 16;
 
     public static TheoryData<string> Rows =>
@@ -91,6 +92,19 @@ public sealed class DebugOffsetsTests
         Assert.True(believed > 100, $"only {believed} tables were laid over");
     }
 
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void CollectorAtAnotherPlaceThanTheRowHasIt_IsNotUsed(string label)
+    {
+        PythonLayout row = BuiltRows.Row(label);
+        byte[] table = TableOf(row);
+        Set(table, DebugOffsetsForm.For(row.Version).Collector + 8, CollectingInCollector + 8);
+        PythonLayout? layout = Overlay(row, table);
+
+        Assert.Equal(-1, layout?.Interpreter.Collecting);
+        Assert.False(LayoutChoice.IsUnproven(layout!), "all that is used is as the row has it");
+    }
+
     private static PythonLayout? Overlay(PythonLayout row, byte[] table) =>
         DebugOffsets.TryOverlay(row, DebugOffsetsForm.For(row.Version), table);
 
@@ -105,7 +119,9 @@ public sealed class DebugOffsetsTests
         Part(
             DebugOffsetsForm.Interpreter,
             (16, row.Interpreter.Next), (24, row.Interpreter.ThreadsHead), (form.CevalGil, row.Interpreter.CevalGil),
-            (form.CevalGil - 24, row.Objects.InterpreterModules));
+            (form.CevalGil - 24, row.Objects.InterpreterModules), (form.InterpreterCollector, row.Interpreter.Collecting - CollectingInCollector),
+            (Math.Max(0, form.CodeGeneration), form.CodeGeneration < 0 ? -1 : row.Interpreter.CodeGeneration));
+        Part(form.Collector, (8, CollectingInCollector));
         ThreadOffsets thread = row.Thread;
         Part(
             form.Thread, (16, thread.Next), (24, thread.Interp), (32, thread.Frame), (form.ThreadId, thread.ThreadId),

@@ -68,6 +68,10 @@ public sealed class GilReaderTests
         }
 
         Assert.Equal([threads[2], threads[0]], ReadHolders(python) ?? []);
+        Assert.True(python.Gil.FoundNoGil);
+        python.Memory.WriteInt(gil + (ulong)python.Layout.GilState.Enabled, 1);
+        Assert.Equal([], ReadHolders(python) ?? [1]);
+        Assert.False(python.Gil.FoundNoGil);
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Flame.Linux.Interop;
+
+namespace Flame.Linux.Tracing;
+
+/// <content>How a tracer waits: signals to its tracees go through it, so it must not sleep through them.</content>
+public sealed unsafe partial class Tracer
+{
+    // A sleep takes some 50 µs to begin and end: 20,000 samples a second can't be had by sleeping.
+    private static readonly long ShortestSleepTicks = Stopwatch.Frequency / 20_000;
+    private static readonly long LongestBlindnessTicks = Stopwatch.Frequency / 1000;
+
+    private long _lastPoll;
+
+    /// <summary>
+    /// Sleeps until <paramref name="deadline"/> (a <see cref="Stopwatch"/> timestamp), passing signals on to tracees as
+    /// they come. Where the deadline is nearer than a sleep is long it spins, and looks for signals every millisecond.
+    /// </summary>
+    /// <param name="deadline">When to wake up.</param>
+    /// <param name="wake">An eventfd that ends the sleep early; it is not read.</param>
+    /// <returns>True when <paramref name="wake"/> ended it.</returns>
+    public bool SleepUntil(long deadline, int wake)
+    {
+        while (true)
+        {
+            long now = Stopwatch.GetTimestamp();
+            if (deadline - now < ShortestSleepTicks && now - _lastPoll < LongestBlindnessTicks)
+            {
+                if (now >= deadline)
+                {
+                    return false;
+                }
+                Thread.SpinWait(8);
+                continue;
+            }
+            if (Poll(Math.Max(0, deadline - now), wake))
+            {
+                return true;
+            }
+            if (Stopwatch.GetTimestamp() >= deadline)
+            {
+                return false;
+            }
+        }
+    }
+
+    // True: woken. Stops leave a SIGCHLD behind, which ends the first poll after them at once.
+    private bool Poll(long ticks, int wake)
+    {
+        // Where another thread can take our SIGCHLD (a managed build), look for stopped tracees every millisecond.
+        bool blind = _tracees.Count > 0 && !SignalWatch.IsReliable;
+        PollFd* fds = stackalloc PollFd[2];
+        fds[0] = new PollFd { fd = _childSignals, events = Libc.POLLIN };
+        fds[1] = new PollFd { fd = wake, events = Libc.POLLIN };
+        int ready = Poll(fds, 2, blind ? Math.Min(ticks, LongestBlindnessTicks) : ticks);
+        _lastPoll = Stopwatch.GetTimestamp();
+        if (blind || fds[0].revents != 0)
+        {
+            PumpEvents();
+        }
+        return ready > 0 && fds[1].revents != 0;
+    }
+
+    private static int Poll(PollFd* fds, int count, long ticks)
+    {
+        long ns = ticks * (1_000_000_000 / Stopwatch.Frequency);
+        var timeout = new TimeSpec { tv_sec = (nint)(ns / 1_000_000_000), tv_nsec = (nint)(ns % 1_000_000_000) };
+        return Libc.ppoll(fds, (nuint)count, &timeout, null);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+
+namespace Flame.Profiles.Formats;
+
+/// <summary>The samples of a perf script, line by line. Only the first kind of event counts, as in stackcollapse-perf.</summary>
+internal sealed class PerfScriptLines : ILineConsumer
+{
+    private const int MostFrames = 100_000;
+
+    private readonly ProfileBuilder _tables = new();
+    private readonly Dictionary<string, int> _frames = new(StringComparer.Ordinal);
+    private readonly TimedSamples _samples = new();
+    private readonly RejectedLines _rejected = new();
+    private readonly List<int> _stack = [];   // leaf first
+    private PerfHeader? _header;
+    private string? _event;
+    private bool _hasPeriods;
+    private long _otherEvents;
+    private long _count;
+    private long _first = long.MaxValue;
+    private long _last;
+
+    public void Add(ReadOnlySpan<byte> line)
+    {
+        _count++;
+        line = line.TrimEnd(" \t\r"u8);
+        if (line.IsEmpty)
+        {
+            EndSample();
+        }
+        else if (_header is not null && PerfFrame.TryParse(line, out PerfFrame frame))
+        {
+            if (_stack.Count < MostFrames)
+            {
+                _stack.Add(Intern(line, frame));
+            }
+        }
+        else if (PerfHeader.TryParse(line, out PerfHeader header))
+        {
+            EndSample();
+            _header = header;
+        }
+        else if (!line.StartsWith("#"u8))
+        {
+            _rejected.Add(_count, _header is null ? "no header of a sample" : "neither a frame nor a header of a sample");
+        }
+    }
+
+    public void AddTooLong()
+    {
+        _count++;
+        _rejected.Add(_count, "the line is too long");
+    }
+
+    public ProfileReading Finish()
+    {
+        EndSample();
+        bool isTime = _hasPeriods && _event is "cpu-clock" or "task-clock";
+        ProfileInfo info = new()
+        {
+            Unit = isTime ? "nanoseconds" : _hasPeriods ? _event! : "samples",
+            DurationNs = _samples.Total == 0 ? 0 : _last - _first,
+        };
+        List<string> notes = [.. _samples.Notes];
+        if (_otherEvents > 0)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{_otherEvents} samples of other events than {_event} are left out"));
+        }
+        return new ProfileReading
+        {
+            Format = ProfileReaders.PerfScript.Name,
+            Profile = _samples.Build(_tables.Strings, _tables.Frames, _tables.Stacks, info),
+            LineCount = _count,
+            RejectedCount = _rejected.Count,
+            Rejected = _rejected.First,
+            Notes = notes,
+        };
+    }
+
+    private void EndSample()
+    {
+        if (_header is not { } header)
+        {
+            return;
+        }
+        _header = null;
+        _event ??= header.Event;
+        if (header.Event != _event)
+        {
+            _otherEvents++;
+        }
+        else
+        {
+            int stack = StackTable.Root;
+            for (int i = _stack.Count - 1; i >= 0; i--)
+            {
+                stack = _tables.Stacks.Intern(stack, _stack[i]);
+            }
+            _hasPeriods |= header.Period != 1;
+            _first = Math.Min(_first, header.TimeNs);
+            _last = Math.Max(_last, header.TimeNs);
+            int thread = _samples.Thread(header.Process, header.Thread, header.Program);
+            if (!_samples.TryAdd(new Sample(header.TimeNs, thread, stack, SampleState.Unknown, header.Period)))
+            {
+                _rejected.Add(_count, "the sum of all periods is too large");
+            }
+        }
+        _stack.Clear();
+    }
+
+    private int Intern(ReadOnlySpan<byte> line, PerfFrame frame)
+    {
+        string name = Encoding.UTF8.GetString(line[frame.Symbol]);
+        if (name == "[unknown]" && !line[frame.Object].IsEmpty)
+        {
+            string path = Encoding.UTF8.GetString(line[frame.Object]);
+            name = path.StartsWith('[') ? path : $"[{path[(path.LastIndexOf('/') + 1)..]}]";
+        }
+        if (!_frames.TryGetValue(name, out int id))
+        {
+            StringTable strings = _tables.Strings;
+            id = _tables.Frames.Intern(FrameGrammar.TrySplit(name, FrameStyle.PerfTrampoline, out FrameParts parts)
+                ? new Frame(strings.Intern(name[parts.File]), strings.Intern(name[parts.Function]), parts.Line)
+                : Frame.Named(strings.Intern(name)));
+            _frames.Add(name, id);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,44 @@
+namespace Flame.Profiles.Formats;
+
+/// <summary>
+/// Reads the text of <c>perf script</c>: a header line for each sample (program, process, time, event), the frames below it, leaf
+/// first, and a blank line. CPython's trampolines (3.12 and later, <c>python -X perf</c>) become Python frames with their files;
+/// native frames are known by their symbol.
+/// </summary>
+public static class PerfScriptReader
+{
+    /// <summary>Reads <paramref name="input"/> to its end; it stays open.</summary>
+    public static ProfileReading Read(Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        PerfScriptLines lines = new();
+        TextLines.Read(input, lines);
+        return lines.Finish();
+    }
+
+    /// <summary>After comments, a header and an indented frame.</summary>
+    internal static bool Recognises(ReadOnlySpan<byte> start)
+    {
+        bool hasHeader = false;
+        while (!start.IsEmpty)
+        {
+            int end = start.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = (end < 0 ? start : start[..end]).TrimEnd(" \t\r"u8);
+            start = end < 0 ? [] : start[(end + 1)..];
+            if (line.IsEmpty || line.StartsWith("#"u8))
+            {
+                continue;
+            }
+            if (hasHeader)
+            {
+                return PerfFrame.TryParse(line, out _);
+            }
+            hasHeader = PerfHeader.TryParse(line, out _);
+            if (!hasHeader)
+            {
+                return false;
+            }
+        }
+        return false;
+    }
+}

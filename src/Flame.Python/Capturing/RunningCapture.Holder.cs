@@ -1,0 +1,147 @@
+using Flame.Python.Walking;
+
+namespace Flame.Python.Capturing;
+
+/// <content>
+/// The thread that holds the GIL. Who that will be is a guess, too: the call reads the threads that held it lately, and the GIL
+/// behind them.
+/// </content>
+public sealed partial class RunningCapture
+{
+    private const int MaxHolders = 4;
+    private const int KeptAsHolder = 64;
+
+    private readonly List<(ThreadWindow Window, long LastHeld)> _holders = [];
+
+    /// <inheritdoc/>
+    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured)
+    {
+        ArgumentNullException.ThrowIfNull(captured);
+        captured.Clear();
+        if (!Begin())
+        {
+            return CaptureStopped(captured, allThreads: false, excludeIdle: false);
+        }
+        int torn = 0;
+        for (int attempt = 0; attempt < MaxTries && torn < _tornTries; attempt++)
+        {
+            switch (TryHolder(captured))
+            {
+                case ReadOutcome.Whole:
+                    return CaptureOutcome.Whole;
+                case ReadOutcome.Misplaced:
+                    Counters.Misplaced++;
+                    break;
+                case ReadOutcome.Torn:
+                    torn++;
+                    Counters.Retried++;
+                    break;
+                default:
+                    torn = _tornTries;
+                    break;
+            }
+        }
+        return CaptureStopped(captured, allThreads: false, excludeIdle: false);
+    }
+
+    private ReadOutcome TryHolder(List<ThreadCapture> captured)
+    {
+        if (!TryFindGil())
+        {
+            return ReadOutcome.Doubtful;
+        }
+        if (!PlanHolders() || _list.Read() != _list.Count)
+        {
+            _holders.Clear();
+            return _python.Process.IsAlive ? ReadOutcome.Misplaced : ReadOutcome.Doubtful;
+        }
+        if (!SurroundingsHold())
+        {
+            return ReadOutcome.Misplaced;
+        }
+        ulong holder = _gil!.Holder(_list.Words);
+        bool collects = _gil.IsCollecting(_list.Words); // judging may use the list again
+        if (holder == 0)
+        {
+            return ReadOutcome.Whole;
+        }
+        ThreadWindow? held = FindHolder(holder);
+        if (held is null)
+        {
+            return AddHolder(holder);
+        }
+        if (!IsStateOf(held))
+        {
+            // Another thread's state took the place of this one's, or it is a sub-interpreter's.
+            _holders.Clear();
+            return WindowOf(holder) is { } other && other.Thread.Interpreter == _interpreter ? ReadOutcome.Misplaced : ReadOutcome.Doubtful;
+        }
+        ReadOutcome outcome = Judge(held);
+        if (outcome == ReadOutcome.Whole)
+        {
+            Add(captured, held, StateOfHolder(collects));
+        }
+        return outcome;
+    }
+
+    // States are freed and used again.
+    private bool IsStateOf(ThreadWindow window) =>
+        window.StateWord(_list.Words, _python.Layout.Thread.ThreadId) == window.Thread.Identifier
+        && window.StateWord(_list.Words, _python.Layout.Thread.Interp) == _interpreter;
+
+    private bool PlanHolders()
+    {
+        _list.Clear();
+        bool fits = true;
+        foreach ((ThreadWindow window, _) in _holders)
+        {
+            fits &= window.AddResting(_list);
+        }
+        foreach ((ThreadWindow window, _) in _holders)
+        {
+            fits &= window.AddMoving(_list);
+        }
+        foreach ((ThreadWindow window, _) in _holders)
+        {
+            fits &= window.AddState(_list);
+        }
+        foreach ((ThreadWindow window, _) in _holders)
+        {
+            fits &= window.AddMovingAgain(_list);
+        }
+        // Whoever holds the GIL at the end has had this stack since its state was read, running or waiting for the GIL.
+        return AddSurroundings() && fits;
+    }
+
+    private ThreadWindow? FindHolder(ulong state)
+    {
+        ThreadWindow? found = null;
+        for (int i = _holders.Count - 1; i >= 0; i--)
+        {
+            if (_holders[i].Window.State == state)
+            {
+                found = _holders[i].Window;
+                _holders[i] = (found, _captures);
+            }
+            else if (_captures - _holders[i].LastHeld > KeptAsHolder)
+            {
+                _holders.RemoveAt(i);
+            }
+        }
+        return found;
+    }
+
+    private ReadOutcome AddHolder(ulong state)
+    {
+        if (WindowOf(state) is not { MustLearn: false } window)
+        {
+            return ReadOutcome.Torn;
+        }
+        if (_holders.Count >= MaxHolders)
+        {
+            _holders.RemoveAt(0);
+        }
+        _holders.Add((window, _captures));
+        return ReadOutcome.Misplaced;
+    }
+}

@@ -1,0 +1,222 @@
+using Flame.Python.Layouts;
+
+namespace Flame.Python.Walking;
+
+/// <summary>
+/// What of one thread is read in a call, learned from the calls before, and in which order:
+/// <code>
+///   1  what rests: older chunks of the data stack, the newest one below its top, frames elsewhere that lay deep
+///   2  what moves: the top of the newest chunk (in one with what rests in it), frames elsewhere that lay near the leaf; not where it would tell
+///      nothing
+///   3  the thread state, and with it the pointer (in 3.11 and 3.12 by way of the C frame): it says which stack is meant
+///   4  what moves, once more
+/// </code>
+/// Everything is addressed by guesses from the last call; a guess that was wrong shows afterwards.
+/// </summary>
+internal sealed partial class ThreadWindow
+{
+    private readonly PythonLayout _layout;
+    private readonly FrameShape _shape;
+    private readonly LooseFrames _loose;
+    private readonly int _stateBytes;
+    private Chunk[] _chunks = new Chunk[4]; // the newest first
+    private int _chunkCount;
+    private int _topFrom;
+    private int _topBytes;
+    private int _highestTop;
+    private int _topAgainAt;
+    private int _stateAt;
+    private int _cframeAt;
+    private int _pointerAfterAt;
+    private ulong _cframe;
+
+    /// <summary>A window on the thread whose state is at an address.</summary>
+    public ThreadWindow(ulong state, PythonLayout layout, FrameShape shape)
+    {
+        State = state;
+        _layout = layout;
+        _shape = shape;
+        _loose = new LooseFrames(shape);
+        ThreadOffsets at = layout.Thread;
+        _stateBytes = Math.Max(Math.Max(at.Next, at.Interp), Math.Max(Math.Max(at.Frame, at.NativeThreadId), Math.Max(at.ThreadId, at.DatastackTop))) + 8;
+    }
+
+    /// <summary>Address of the thread state.</summary>
+    public ulong State { get; }
+
+    /// <summary>The stack that was believed last, root first, shim frames included.</summary>
+    public KnownStack Known { get; } = new();
+
+    /// <summary>Whose it is.</summary>
+    public PythonThread Thread { get; set; }
+
+    /// <summary>The thread may have run since <see cref="Known"/> was read.</summary>
+    public bool NeedsRead { get; set; } = true;
+
+    /// <summary>It is part of the call that is being made.</summary>
+    public bool IsPlanned { get; set; }
+
+    /// <summary>Its stack could not be read whole.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>Where the word is that leads to this thread state in the interpreter's list.</summary>
+    public int LinkAt { get; set; }
+
+    /// <summary>It has to <see cref="TryLearn"/> before anything can be read.</summary>
+    public bool MustLearn { get; set; } = true;
+
+    /// <summary>Adds 1: what rests.</summary>
+    public bool AddResting(ReadList list)
+    {
+        bool fits = _loose.AddResting(list);
+        for (int i = _chunkCount - 1; i >= 0; i--)
+        {
+            ref Chunk chunk = ref _chunks[i];
+            int room = i == 0 ? _topFrom + _topBytes : chunk.Bytes;
+            chunk.Place = list.Reserve(room);
+            if (chunk.Place < 0)
+            {
+                return false;
+            }
+            // A frame that begins below the moving part and ends in it rests as a whole. Where the moving part is looked at twice, the newest
+            // chunk is read with the first look.
+            int bytes = i > 0 ? chunk.Bytes : _topFrom == 0 || _shape.ClearsLeftFrames ? 0 : Math.Min(room, _topFrom + (_shape.Words << 3));
+            if (bytes > 0)
+            {
+                _ = list.Add(chunk.Address, bytes, chunk.Place);
+            }
+        }
+        return fits;
+    }
+
+    /// <summary>Adds 2: what moves, for the first time, where frames that were left can be told.</summary>
+    public bool AddMoving(ReadList list)
+    {
+        if (!_shape.ClearsLeftFrames)
+        {
+            return true;
+        }
+        if (_chunkCount > 0)
+        {
+            _ = list.Add(_chunks[0].Address, _topFrom + _topBytes, _chunks[0].Place);
+        }
+        return _loose.AddMoving(list, again: false);
+    }
+
+    /// <summary>Adds 3: the thread state.</summary>
+    public bool AddState(ReadList list)
+    {
+        _stateAt = list.Add(State, _stateBytes);
+        _cframeAt = -1;
+        if (_layout.Frames == FrameModel.CFrame && _cframe != 0)
+        {
+            _cframeAt = list.Add(_cframe + (ulong)_layout.CFrameCurrentFrame, 8);
+        }
+        return _stateAt >= 0;
+    }
+
+    /// <summary>Adds 4: what moves, once more.</summary>
+    public bool AddMovingAgain(ReadList list)
+    {
+        bool fits = _loose.AddMoving(list, again: true, alone: !_shape.ClearsLeftFrames);
+        if (_chunkCount > 0)
+        {
+            _topAgainAt = list.Add(_chunks[0].Address + (ulong)_topFrom, _topBytes);
+            fits &= _topAgainAt >= 0;
+        }
+        if (_shape.IsFrameObject)
+        {
+            _pointerAfterAt = list.Add(State + (ulong)_layout.Thread.Frame, 8);
+            fits &= _pointerAfterAt >= 0;
+        }
+        return fits;
+    }
+
+    /// <summary>The pointer led to a frame before its words were read and afterwards; looked at where frames are objects.</summary>
+    public bool PointsStillTo(ReadOnlySpan<ulong> words, ulong frame) => words[_pointerAfterAt] == frame;
+
+    /// <summary>Adds the word that says how far the newest chunk of the data stack is in use; where frames are objects, any other one.</summary>
+    public void AddTopOfStack(ReadList list) => _ = list.Add(State + (ulong)Math.Max(0, _layout.Thread.DatastackTop), 8);
+
+    /// <summary>A frame is not above the top of the chunk that it lies in, if that is the newest one.</summary>
+    public bool IsBelowTopOfStack(ulong frame, ulong top) =>
+        _chunkCount == 0 || frame - _chunks[0].Address >= (ulong)_chunks[0].SizeBytes || frame < top;
+
+    /// <summary>A word of the thread state that was read.</summary>
+    public ulong StateWord(ReadOnlySpan<ulong> words, int offset) => words[_stateAt + (offset >> 3)];
+
+    /// <summary>
+    /// The address of the running frame (0: none); false when the guesses about where the stack is were wrong: learn again.
+    /// </summary>
+    public bool TryGetTop(ReadOnlySpan<ulong> words, out ulong frame)
+    {
+        ThreadOffsets at = _layout.Thread;
+        frame = StateWord(words, at.Frame);
+        if (_layout.Frames == FrameModel.FrameObjects)
+        {
+            return true;
+        }
+        if (_layout.Frames == FrameModel.CFrame)
+        {
+            if (frame != _cframe || _cframeAt < 0)
+            {
+                _cframe = frame;
+                frame = 0;
+                return false;
+            }
+            frame = words[_cframeAt];
+        }
+        ulong chunk = StateWord(words, at.DatastackChunk);
+        return _chunkCount == 0
+            ? chunk == 0
+            : chunk == _chunks[0].Address && PreviousChunk(words) == (_chunkCount > 1 ? _chunks[1].Address : 0);
+    }
+
+    private ulong PreviousChunk(ReadOnlySpan<ulong> words)
+    {
+        int at = _layout.StackChunk.Previous >> 3;
+        return words[(_topFrom > 0 || _shape.ClearsLeftFrames ? _chunks[0].Place : _topAgainAt) + at];
+    }
+
+    /// <summary>The words of a frame; empty when they are not among those that were read.</summary>
+    /// <param name="words">All words that were read.</param>
+    /// <param name="frame">Its address.</param>
+    /// <param name="again">Those that were read after the thread state, if it lies in what moves.</param>
+    /// <param name="isMoving">It lies there.</param>
+    public ReadOnlySpan<ulong> Find(ReadOnlySpan<ulong> words, ulong frame, bool again, out bool isMoving)
+    {
+        isMoving = false;
+        if ((frame & 7) != 0)
+        {
+            return [];
+        }
+        int need = _shape.Words << 3;
+        ulong start = frame + (ulong)_shape.FirstByte;
+        for (int i = 0; i < _chunkCount; i++)
+        {
+            ref readonly Chunk chunk = ref _chunks[i];
+            ulong distance = start - chunk.Address;
+            int bytes = i == 0 ? _topFrom + _topBytes : chunk.Bytes;
+            if (distance < (ulong)bytes && (int)distance + need <= bytes)
+            {
+                isMoving = i == 0 && (int)distance >= _topFrom;
+                return isMoving && (again || !_shape.ClearsLeftFrames)
+                    ? words.Slice(_topAgainAt + (((int)distance - _topFrom) >> 3), _shape.Words)
+                    : words.Slice(chunk.Place + ((int)distance >> 3), _shape.Words);
+            }
+        }
+        int place = _loose.Find(frame, again, out isMoving);
+        return place < 0 ? [] : words.Slice(place, _shape.Words);
+    }
+
+    private struct Chunk
+    {
+        public ulong Address;
+        public int SizeBytes;
+        public int Bytes;
+        public int Place;
+        public ulong[]? Seen;  // what rested in it when the last stack was believed
+        public int SeenBytes;
+        public int SameBytes;  // how much of it is the same in this read
+    }
+}

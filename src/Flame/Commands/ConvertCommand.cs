@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Flame.Diagnostics;
+using Flame.Input;
+using Flame.Linux.Tracing;
+using Flame.Output;
+using Flame.Profiles;
+using Flame.Profiles.Filtering;
+using Flame.Profiles.FlameGraph.Html;
+using Flame.Profiles.Formats;
+
+namespace Flame.Commands;
+
+/// <summary><c>pyflame convert</c>: any format that can be read into any that can be written.</summary>
+internal static class ConvertCommand
+{
+    private static string Help =>
+        $"""
+        Usage: pyflame convert IN [-o OUT] [options]
+
+        Reads a profile of any tool and writes it in another format. The input is told by its content, gzip is unpacked:
+        {string.Join(", ", ProfileReaders.All.Select(reader => reader.Description))}.
+
+          IN                    a file, or - for standard input
+          -o, --output OUT      write here instead of standard output; the ending picks the format
+          -f, --format NAME     {string.Join(", ", ProfileFormats.Names)}, whatever the ending (folded)
+              --input-format N  {string.Join(", ", ProfileReaders.Names)}, whatever the content
+
+        {FilterOptions.Help}
+
+          -q, --quiet           say nothing of lines that could not be used
+          -h, --help            print this
+
+        Exit status: 0 done, 1 usage and other failures, 2 the input is unreadable or empty.
+
+        Examples
+          pyflame convert profile.pyflame -o profile.speedscope.json
+          py-spy record -f raw -o - -p 42 | pyflame convert - -o profile.svg
+          pyflame convert profile.pb.gz --include 'shop/' --hide-stdlib > shop.folded
+          pyflame convert profile.pyflame --thread MainThread --from 2 --to 5 -o start.svg
+
+        """;
+
+    /// <summary>Runs it and returns the exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        var input = new Argument<string>("IN");
+        var output = new Option<string>("--output", "-o");
+        var format = new Option<string>("--format", "-f");
+        var inputFormat = new Option<string>("--input-format");
+        var quiet = new Option<bool>("--quiet", "-q");
+        var filters = new FilterOptions();
+        if (WordOptions.Parse("convert", arguments, [input, output, format, inputFormat, quiet, .. filters.Symbols]) is not { } parsed)
+        {
+            return CommandTable.Print(Help);
+        }
+        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        string path = parsed.GetRequiredValue(input);
+        ProfileFilter filter = filters.Read(parsed);
+        using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format));
+        ProfileReading reading = ProfileInput.Read(path, parsed.GetValue(inputFormat), parsed.GetValue(quiet));
+        Profile profile = FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path));
+        written.Write(profile, new ProfileDescription
+        {
+            Subtitle = profile.Info.Target.Length > 0 ? profile.Info.Target : null,
+            Comparison = reading.Baseline is { } baseline && baseline.Stacks == profile.Stacks ? new ProfileComparison { Baseline = baseline } : null,
+        });
+        return ErrorReporter.Success;
+    }
+}

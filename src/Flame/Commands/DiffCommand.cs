@@ -1,0 +1,83 @@
+using Flame.Comparing;
+using Flame.Diagnostics;
+using Flame.Input;
+using Flame.Linux.Tracing;
+using Flame.Profiles.Diff;
+using Flame.Profiles.Diff.Gating;
+using Flame.Profiles.Diff.Reports;
+using Flame.Profiles.Formats;
+
+namespace Flame.Commands;
+
+/// <summary><c>pyflame diff</c>: what changed from one profile to another, and whether it may.</summary>
+internal static class DiffCommand
+{
+    /// <summary>Runs it and returns the exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        if (DiffArguments.Parse(arguments) is not { } settings)
+        {
+            return CommandTable.Print(DiffHelp.Text);
+        }
+        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        using var outputs = new DiffOutputs(settings);
+        (IReadOnlyList<DiffInput> before, IReadOnlyList<DiffInput> after) = Read(settings);
+        DiffReport report = Compare(settings, before, after);
+        outputs.Write(report);
+        return ExitCode(report);
+    }
+
+    private static (IReadOnlyList<DiffInput> Base, IReadOnlyList<DiffInput> New) Read(DiffSettings settings)
+    {
+        if (settings.Both is { } both)
+        {
+            ProfileReading reading = ProfileInput.Read(both);
+            return reading.Baseline is { } baseline
+                ? ([new DiffInput($"{both} (first counts)", baseline)], [new DiffInput($"{both} (second counts)", reading.Profile)])
+                : throw new UsageException($"pyflame diff: {ProfileInput.NameOf(both)} has one count for each stack: name two profiles (`pyflame diff --help` shows how)");
+        }
+        return (Read(settings.Base), Read(settings.New));
+    }
+
+    private static DiffInput[] Read(IReadOnlyList<string> paths) =>
+        [.. paths.Select(path => new DiffInput(path == "-" ? "standard input" : path, ProfileInput.Read(path).Profile))];
+
+    private static DiffReport Compare(DiffSettings settings, IReadOnlyList<DiffInput> before, IReadOnlyList<DiffInput> after)
+    {
+        try
+        {
+            var diff = ProfileDiff.Create(before, after, settings.Diff);
+            return new DiffReport
+            {
+                Diff = diff,
+                Gate = settings.Rules.Count > 0 ? Gate.Judge(diff, settings.Rules, settings.Gate) : null,
+                Top = settings.Top,
+                Tables = settings.Tables,
+                ToolVersion = typeof(DiffCommand).Assembly.GetName().Version!.ToString(3),
+            };
+        }
+        catch (DiffException e)
+        {
+            throw new UnreadableInputException($"cannot compare: {Printable.Clean(e.Message)}");
+        }
+        catch (GateSyntaxException e)
+        {
+            throw new UsageException(Printable.Clean(e.Message));
+        }
+    }
+
+    private static int ExitCode(DiffReport report)
+    {
+        foreach (GateFinding finding in report.Gate?.Worst() ?? [])
+        {
+            string verdict = finding.Verdict == Verdict.Fail ? "regression" : "inconclusive";
+            ErrorReporter.Note($"{verdict}: {finding.Rule.Text}: {DiffText.Sentence(report.Diff, finding)}");
+        }
+        return report.Gate?.Verdict switch
+        {
+            Verdict.Fail => ErrorReporter.Regression,
+            Verdict.Inconclusive => ErrorReporter.Inconclusive,
+            _ => ErrorReporter.Success,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Flame.Diagnostics;
+using Flame.Input;
+using Flame.Linux;
+using Flame.Linux.Tracing;
+using Flame.Output;
+using Flame.Profiles;
+using Flame.Profiles.Filtering;
+using Flame.Profiles.Formats;
+
+namespace Flame.Commands;
+
+/// <summary><c>pyflame merge</c>: several profiles as one.</summary>
+internal static class MergeCommand
+{
+    private static string Help =>
+        $"""
+        Usage: pyflame merge IN... [-o OUT] [options]
+
+        Adds up profiles of any formats that can be read: equal stacks become one, counts are summed. Recordings of one
+        program or of many stay on one axis of time; where an input has no times, only counts are kept.
+
+          IN                    files; - for standard input
+          -o, --output OUT      write here instead of standard output; the ending picks the format
+          -f, --format NAME     {string.Join(", ", ProfileFormats.Names)}, whatever the ending (folded)
+
+        {FilterOptions.Help}
+
+          -q, --quiet           say nothing of lines that could not be used
+          -h, --help            print this
+
+        Exit status: 0 done, 1 usage and other failures, 2 an input is unreadable or empty.
+
+        Examples
+          pyflame merge worker-*.pyflame -o all.svg
+          pyflame merge monday.folded tuesday.folded > both.folded
+
+        """;
+
+    /// <summary>Runs it and returns the exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        var inputs = new Argument<string[]>("IN") { Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o");
+        var format = new Option<string>("--format", "-f");
+        var quiet = new Option<bool>("--quiet", "-q");
+        var filters = new FilterOptions();
+        if (WordOptions.Parse("merge", arguments, [inputs, output, format, quiet, .. filters.Symbols]) is not { } parsed)
+        {
+            return CommandTable.Print(Help);
+        }
+        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        string[] paths = parsed.GetRequiredValue(inputs);
+        ProfileFilter filter = filters.Read(parsed);
+        using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format));
+        var merge = new ProfileMerge();
+        foreach (string path in paths)
+        {
+            Add(merge, path, ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet)).Profile);
+        }
+        Profile profile = FilterOptions.Apply(filter, merge.Build(), "the sum");
+        written.Write(profile, new ProfileDescription { Subtitle = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{paths.Length} profiles") });
+        return ErrorReporter.Success;
+    }
+
+    private static void Add(ProfileMerge merge, string path, Profile profile)
+    {
+        try
+        {
+            merge.Add(profile);
+        }
+        catch (FilterException e)
+        {
+            throw new FlameException($"cannot merge {ProfileInput.NameOf(path)}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Flame.Linux;
+using Flame.Profiles;
+using Flame.Profiles.Formats;
+
+namespace Flame.Output;
+
+/// <summary>Where a command that reads profiles writes one: a file, opened at once so that a wrong path is told first, or standard output.</summary>
+internal sealed class ProfileOutput : IDisposable
+{
+    private readonly OutputFile? _file;
+    private readonly ProfileFormat _format;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="path">A file's path; null or <c>-</c>: standard output.</param>
+    /// <param name="format">The name of a format; null: what the path's ending says, else folded text.</param>
+    /// <exception cref="Commands.UsageException">There is no such format.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public ProfileOutput(string? path, string? format)
+    {
+        path = path == "-" ? null : path;
+        _format = OutputPlan.FormatOf(path, format);
+        _file = path is null ? null : OutputFile.Create(path);
+    }
+
+    /// <summary>Writes the profile; a file appears under its name.</summary>
+    public void Write(Profile profile, ProfileDescription description)
+    {
+        if (_file is null)
+        {
+            using Stream standard = new StandardOutputStream();
+            _format.Write(profile, standard, description);
+            return;
+        }
+        _format.Write(profile, _file.Stream, description);
+        _file.Complete();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Flame.Commands;
+using Flame.Compat;
+using Flame.Diagnostics;
+using Flame.Profiles.FlameGraph;
+
+namespace Flame.Rendering;
+
+/// <summary>From the words of the command line to <see cref="RenderOptions"/>. The options are flamegraph.pl's, and inferno's beside them.</summary>
+internal static class RenderArguments
+{
+    private static readonly Dictionary<string, Func<RenderOptions, string, RenderOptions>> WithValue = new(StringComparer.Ordinal)
+    {
+        ["title"] = (o, v) => Graph(o, g => g with { Title = v.Length > 0 ? v : null }),
+        ["subtitle"] = (o, v) => Graph(o, g => g with { Subtitle = v.Length > 0 ? v : null }),
+        ["width"] = (o, v) => Graph(o, g => g with { Width = (int)Number("width", v, 100, 100_000) }),
+        ["height"] = (o, v) => Graph(o, g => g with { FrameHeight = (int)Number("height", v, 4, 1000) }),
+        ["minwidth"] = (o, v) => Graph(o, g => g with { MinWidth = Width(v) }),
+        ["fonttype"] = (o, v) => Graph(o, g => g with { FontType = v }),
+        ["fontsize"] = (o, v) => Graph(o, g => g with { FontSize = Number("fontsize", v, 2, 200) }),
+        ["fontwidth"] = (o, v) => Graph(o, g => g with { FontWidth = Number("fontwidth", v, 0.1, 5) }),
+        ["countname"] = (o, v) => Graph(o, g => g with { CountName = v }),
+        ["nametype"] = (o, v) => Graph(o, g => g with { NameType = v }),
+        ["colors"] = (o, v) => Graph(o, g => g with { Colours = Scheme(v) }),
+        ["bgcolors"] = (o, v) => Graph(o, g => g with { Background = Background(v) }),
+        ["total"] = (o, v) => Graph(o, g => g with { Total = Number("total", v, 0, 9e18) }),
+        ["factor"] = (o, v) => Graph(o, g => g with { Factor = Number("factor", v, 1e-15, 1e15) }),
+        ["notes"] = (o, v) => Graph(o, g => g with { Notes = v }),
+        ["search-color"] = (o, v) => Graph(o, g => g with { SearchColour = Colour("search-color", v) }),
+        ["stroke-color"] = (o, v) => Graph(o, g => g with { StrokeColour = v == "none" ? null : Colour("stroke-color", v) }),
+        ["uicolor"] = (o, v) => Graph(o, g => g with { UiColour = Colour("uicolor", v) }),
+        ["encoding"] = (o, _) => o,   // the output is UTF-8 and says so
+        ["nameattr"] = (o, v) => o with { AttributesPath = v },
+        ["base"] = (o, v) => o with { Bases = [.. o.Bases, v] },
+        ["scale"] = (o, v) => o with { Scale = Number("scale", v, 0.1, 10) },
+        ["output"] = (o, v) => o with { Outputs = [.. o.Outputs, v] },
+        ["format"] = (o, v) => o with { Format = v },
+        ["input-format"] = (o, v) => o with { InputFormat = v },
+    };
+
+    private static readonly Dictionary<string, Func<RenderOptions, RenderOptions>> Flags = new(StringComparer.Ordinal)
+    {
+        ["hash"] = o => Graph(o, g => g with { Pick = ColourPick.NameHash }),
+        ["random"] = o => Graph(o, g => g with { Pick = ColourPick.Random }),
+        ["deterministic"] = o => Graph(o, g => g with { Pick = ColourPick.Fnv }),
+        ["cp"] = o => o with { KeepsPalette = true },
+        ["reverse"] = o => o with { Reverses = true },
+        ["inverted"] = o => Graph(o, g => g with { IsInverted = true }),
+        ["flamechart"] = o => Graph(o, g => g with { IsFlameChart = true }),
+        ["negate"] = o => Graph(o, g => g with { Negates = true }),
+        ["colordiffusion"] = o => Graph(o, g => g with { ColourDiffusion = true }),
+        ["no-sort"] = o => Graph(o, g => g with { KeepsOrder = true }),
+        ["truncate-text-right"] = o => Graph(o, g => g with { TruncatesLeft = false }),
+        ["truncate-text-left"] = o => Graph(o, g => g with { TruncatesLeft = true }),
+        ["pretty-xml"] = o => o,   // a line for each box, as always
+        ["quiet"] = o => o with { Quiet = true },
+        ["verbose"] = o => o,
+    };
+
+    private static readonly string[] Flamegraphs =
+    [
+        "title", "subtitle", "width", "height", "minwidth", "fonttype", "fontsize", "fontwidth", "countname", "nametype", "colors", "bgcolors", "hash",
+        "random", "cp", "reverse", "inverted", "flamechart", "negate", "total", "factor", "nameattr", "notes", "encoding",
+    ];
+
+    private static readonly Dictionary<char, string> Shorts = new()
+    {
+        ['o'] = "output", ['f'] = "format", ['c'] = "colors", ['i'] = "inverted", ['q'] = "quiet", ['v'] = "verbose",
+    };
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="UsageException">They can't be understood.</exception>
+    public static RenderOptions Parse(IReadOnlyList<string> arguments)
+    {
+        LongOptions grammar = new("render", WithValue.Keys, Flags.Keys, Flamegraphs, Shorts);
+        (IReadOnlyList<(string Name, string Value)> options, IReadOnlyList<string> words) = grammar.Parse(arguments);
+        RenderOptions read = new() { Inputs = words.Count > 0 ? words : ["-"] };
+        foreach ((string name, string value) in options)
+        {
+            read = WithValue.TryGetValue(name, out Func<RenderOptions, string, RenderOptions>? set) ? set(read, value) : Flags[name](read);
+        }
+        return read.Inputs.Count(input => input == "-") <= 1 ? read : throw new UsageException("standard input (-) can be read only once");
+    }
+
+    private static RenderOptions Graph(RenderOptions options, Func<FlameGraphOptions, FlameGraphOptions> change) =>
+        options with { Graph = change(options.Graph) };
+
+    private static double Number(string option, string text, double least, double most) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
+            ? value
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--{option} takes a number from {least} to {most}; got \"{Printable.Clean(text)}\""));
+
+    private static BoxWidth Width(string text) => text.EndsWith('%')
+        ? BoxWidth.OfPercent(Number("minwidth", text[..^1], 0, 100))
+        : BoxWidth.OfPixels(Number("minwidth", text, 0, 100_000));
+
+    private static ColourScheme Scheme(string text) => Enum.TryParse(text, ignoreCase: true, out ColourScheme scheme) && !char.IsAsciiDigit(text[0])
+        ? scheme
+        : throw new UsageException($"--colors takes {string.Join(", ", Enum.GetNames<ColourScheme>().Select(name => name.ToLowerInvariant()))}; got \"{Printable.Clean(text)}\"");
+
+    private static string Background(string text) => text switch
+    {
+        "yellow" or "blue" or "green" or "grey" => text,
+        "gray" => "grey",
+        _ when IsHex(text) => text,
+        _ => throw new UsageException($"--bgcolors takes yellow, blue, green, grey or #rrggbb; got \"{Printable.Clean(text)}\""),
+    };
+
+    // It stands in an attribute of the picture: a name of CSS, or a number.
+    private static string Colour(string option, string text) => IsHex(text) || (text.Length > 0 && text.All(char.IsAsciiLetter))
+        ? text
+        : throw new UsageException($"--{option} takes #rrggbb or the name of a colour; got \"{Printable.Clean(text)}\"");
+
+    private static bool IsHex(string text) => text.Length == 7 && text[0] == '#' && text.Skip(1).All(char.IsAsciiHexDigit);
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using Flame.Diagnostics;
+using Flame.Input;
+using Flame.Linux;
+using Flame.Output;
+using Flame.Profiles;
+using Flame.Profiles.FlameGraph;
+using Flame.Profiles.Formats;
+
+namespace Flame.Rendering;
+
+/// <summary>Reads profiles, changes them as was asked, draws them.</summary>
+internal sealed class Renderer(RenderOptions options)
+{
+    private const string PalettePath = "palette.map";
+    private const int FewSamples = 100;
+    private const double RoundingShare = 0.02;
+
+    /// <summary>False: there was nothing to draw, and the picture says so.</summary>
+    public bool Run()
+    {
+        List<(string Path, PictureFormat Format)> outputs = [.. options.Outputs.Select(path => (path, PictureFormat.Of(options.Format, path)))];
+        PictureFormat standard = PictureFormat.Of(options.Format, "");
+        FlameGraphOptions graph = WithFiles();
+        (Profile Profile, Profile? Baseline)? read = Read();
+        if (read is not { } pair || pair.Profile.TotalSamples == 0)
+        {
+            Console.Error.WriteLine("ERROR: No stack counts found");
+            Write(outputs, standard, (format, stream) => format.WriteError(stream, graph, options.Scale, "No valid input provided to pyflame render."));
+            return false;
+        }
+        if (!options.Quiet)
+        {
+            Warn(graph, pair.Profile);
+        }
+        Write(outputs, standard, (format, stream) => format.Write(pair.Profile, pair.Baseline, stream, graph, options.Scale));
+        if (graph.Palette is { } palette)
+        {
+            WritePalette(palette);
+        }
+        return true;
+    }
+
+    private (Profile Profile, Profile? Baseline)? Read()
+    {
+        List<(Profile, Profile?)> parts = [];
+        foreach (string path in options.Inputs)
+        {
+            try
+            {
+                ProfileReading reading = ProfileInput.Read(path, options.InputFormat, options.Quiet, keepsOrder: options.Graph.IsFlameChart);
+                parts.Add((reading.Profile, reading.Baseline));
+            }
+            catch (UnreadableInputException e)
+            {
+                _ = ErrorReporter.Report(e);
+            }
+        }
+        if (parts.Count == 0)
+        {
+            return null;
+        }
+        (Profile profile, Profile? baseline) = ProfileSum.Of(parts);
+        if (options.Bases.Count > 0)
+        {
+            (profile, baseline) = StackCuts.FromBase(profile, baseline, options.Bases);
+        }
+        return options.Reverses ? StackCuts.Reverse(profile, baseline) : (profile, baseline);
+    }
+
+    private FlameGraphOptions WithFiles()
+    {
+        FlameGraphOptions graph = options.Graph;
+        if (options.AttributesPath is { } path)
+        {
+            try
+            {
+                using StreamReader reader = new(path);
+                graph = graph with { Attributes = FrameAttributes.Read(reader) };
+            }
+            catch (FormatException e)
+            {
+                throw new FlameException($"--nameattr {Printable.Clean(path)}: {Printable.Clean(e.Message)}");
+            }
+        }
+        if (options.KeepsPalette)
+        {
+            using TextReader reader = File.Exists(PalettePath) ? new StreamReader(PalettePath) : TextReader.Null;
+            graph = graph with { Palette = PaletteMap.Read(reader) };
+        }
+        return graph;
+    }
+
+    private static void Warn(FlameGraphOptions graph, Profile profile)
+    {
+        double all = profile.TotalSamples / Math.Pow(10, profile.Info.CountDecimals);
+        if (graph.Total < all && graph.Total / all > RoundingShare)
+        {
+            ErrorReporter.Note(string.Create(CultureInfo.InvariantCulture, $"--total {graph.Total} is less than the sum of all counts, {all}, and so ignored"));
+        }
+        if (graph.CountName == "samples" && all < FewSamples && Terminal.IsStandardError)
+        {
+            ErrorReporter.Note(string.Create(CultureInfo.InvariantCulture, $"there are few samples ({all}): is that all?"));
+        }
+    }
+
+    private static void Write(List<(string Path, PictureFormat Format)> outputs, PictureFormat standard, Action<PictureFormat, Stream> write)
+    {
+        if (outputs.Count == 0)
+        {
+            using Stream output = new StandardOutputStream();
+            write(standard, output);
+        }
+        foreach ((string path, PictureFormat format) in outputs)
+        {
+            using OutputFile file = OutputFile.Create(path);
+            write(format, file.Stream);
+            file.Complete();
+        }
+    }
+
+    private static void WritePalette(PaletteMap palette)
+    {
+        using OutputFile file = OutputFile.Create(PalettePath);
+        using (StreamWriter writer = new(file.Stream, new UTF8Encoding(false), leaveOpen: true))
+        {
+            palette.Write(writer);
+        }
+        file.Complete();
+    }
+}

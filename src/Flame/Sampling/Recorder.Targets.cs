@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Flame.Linux.Tracing;
+
+namespace Flame.Sampling;
+
+/// <content>How a recording finds its targets.</content>
+internal sealed partial class Recorder
+{
+    private void OpenTargets()
+    {
+        var settings = new CaptureSettings(
+            _options.AllThreads, _options.ExcludeIdle, _options.WithLines, _options.Abi, _options.Find, _options.Names, MarkProcess: _options.Pids.Count > 1,
+            _options.Pause, _sink.WantsThreads);
+        if (_options.Command.Count > 0)
+        {
+            ChildProcess child = ChildProcess.Start(_tracer, _options.Command, out int errno);
+            if (errno != 0)
+            {
+                throw CommandFailures.CannotRun(_options.Command[0], errno);
+            }
+            _child = child;
+            _targets.Add(TargetSession.Adopt(child.Pid, _tracer, _profile, settings));
+        }
+        foreach (int pid in _options.Pids)
+        {
+            _targets.Add(TargetSession.Attach(pid, _tracer, _profile, settings));
+        }
+    }
+
+    // Python may be on its way: the interpreter that starts up, the shell script that will exec it.
+    private void AwaitTargets()
+    {
+        foreach (TargetSession target in _targets)
+        {
+            while (!_stopAsked && !IsOver(target) && !target.TryBecomeReady())
+            {
+                _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 500), _wake.Descriptor);
+                ServeRequests();
+            }
+        }
+        Description = string.Join(", ", _targets.Where(t => t.Python is not null).Select(t => $"PID {t.Pid} (CPython {t.Python!.Version})"));
+        foreach (TargetSession target in _targets)
+        {
+            foreach (string warning in target.Python?.ReadWarnings() ?? [])
+            {
+                NoteOnce(warning);
+            }
+        }
+        if (Description.Length > 0)
+        {
+            _news.Set();
+        }
+    }
+}

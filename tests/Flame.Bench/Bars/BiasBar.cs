@@ -1,0 +1,111 @@
+using Flame.Bench.Machine;
+using Flame.Bench.Profilers;
+using Flame.Bench.Reporting;
+using Flame.Bench.Running;
+
+namespace Flame.Bench.Bars;
+
+/// <summary>
+/// Bar 4: whether what moves faster, or lies deeper, is seen as often as it should be. The largest difference, in points,
+/// between the share of a function and its true share; the truth is a stopped run on the same target, or what the target
+/// itself notes of its CPU time.
+/// </summary>
+internal sealed class BiasBar(Setting setting)
+{
+    private const double GoalPoints = 1.5;
+    private const double TruthHz = 1000;
+
+    private static readonly string[] Churning = ["c0", "c1", "c2", "c3"];
+
+    public IEnumerable<Figure> Take() => ChurnFigures()
+        .Concat(PhaseFigures("depth", "deep and shallow phases", "down", "spin"))
+        .Concat(PhaseFigures("gil", "phases of Python and of C without the GIL", "digest", "spin"));
+
+    /// <summary>How long at which rate: so that chance alone stays below the goal, where the time allows it.</summary>
+    private IEnumerable<(double Hz, double Seconds)> Rates()
+    {
+        double unit = setting.Options.LongSeconds;
+        yield return (100, unit);
+        yield return (1000, 0.8 * unit);
+        yield return (10_000, 0.3 * unit);
+        yield return (IProfiler.FullSpeedHz, setting.Options.Seconds);
+    }
+
+    private IEnumerable<Figure> ChurnFigures()
+    {
+        using BenchTarget target = BenchTarget.Chain(setting, Setting.Newest, "churn", 20);
+        var profiler = new Pyflame(setting, "--pause", "auto");
+        var stopping = new Pyflame(setting, "--pause", "always");
+        // Half of the truth before, half after: should the target itself change, both see it.
+        Dictionary<string, long> truth = Innermost(stopping.Run(target, TruthHz, setting.Options.LongSeconds / 2), Churning);
+        var runs = new List<(double Hz, MeasuredRun Run)>();
+        foreach ((double hz, double seconds) in Rates())
+        {
+            Console.Error.WriteLine($"bias: churn at {hz} Hz");
+            runs.Add((hz, profiler.Run(target, hz, seconds)));
+        }
+        foreach ((string name, long count) in Innermost(stopping.Run(target, TruthHz, setting.Options.LongSeconds / 2), Churning))
+        {
+            truth[name] += count;
+        }
+        string told = $"stopped run: {Shares(truth)} % of {truth.Values.Sum():N0}";
+        foreach ((double hz, MeasuredRun run) in runs)
+        {
+            Dictionary<string, long> seen = Innermost(run, Churning);
+            yield return Compare($"churn 20 at {Rate(hz)}, four equal functions", seen, truth, told) with { Foreign = run.Foreign };
+        }
+    }
+
+    private IEnumerable<Figure> PhaseFigures(string kind, string name, params string[] functions)
+    {
+        using BenchTarget target = BenchTarget.Start(setting, Setting.Newest, "phases.py", kind, "LEDGER");
+        Thread.Sleep(1000);
+        var profiler = new Pyflame(setting, "--pause", "auto", "--threads");
+        foreach ((double hz, double seconds) in Rates().Where(each => each.Hz < IProfiler.FullSpeedHz))
+        {
+            Console.Error.WriteLine($"bias: {name} at {hz} Hz");
+            double[] before = target.LastEntry();
+            MeasuredRun run = profiler.Run(target, hz, seconds);
+            double[] after = target.LastEntry();
+            // Microseconds of CPU, as counts that are so many that chance has no part in them.
+            var truth = functions.Zip(before.Zip(after, (from, to) => (long)(1e6 * (to - from)))).ToDictionary(pair => pair.First, pair => pair.Second);
+            Dictionary<string, long> seen = Anywhere(run, functions);
+            yield return Compare($"{name} at {Rate(hz)}", seen, truth, $"its own account: {Shares(truth)} %") with { Foreign = run.Foreign };
+        }
+    }
+
+    private static Figure Compare(string name, Dictionary<string, long> seen, Dictionary<string, long> truth, string told)
+    {
+        double n = seen.Values.Sum(), m = truth.Values.Sum();
+        if (n == 0 || m == 0)
+        {
+            return new Figure(4, name, null, "points", Goal.AtMost(GoalPoints), $"{n:N0} samples of these functions, {m:N0} in the truth");
+        }
+        double worst = seen.Keys.Max(key => 100 * Math.Abs((seen[key] / n) - (truth[key] / m)));
+        // 95 % for the largest of up to four differences (Bonferroni); independent samples of a share of 1/4 or 1/2 at most.
+        double chance = (seen.Count > 2 ? 2.5 * 43.3 : 1.96 * 50) * Math.Sqrt((1 / n) + (1 / m));
+        return new Figure(4, name, worst, "points", Goal.AtMost(GoalPoints), $"{Shares(seen)} % of {n:N0} samples (chance: ± {Figure.Number(chance)}); {told}")
+        {
+            Doubt = chance > GoalPoints ? $"chance alone is ± {Figure.Number(chance)}: more samples are needed (LONG=)" : null,
+            IsByChance = worst - chance <= GoalPoints,
+        };
+    }
+
+    private static Dictionary<string, long> Innermost(MeasuredRun run, string[] functions)
+    {
+        Dictionary<string, long> leaves = FoldedStacks.Leaves(run.Output);
+        return functions.ToDictionary(name => name, name => leaves.GetValueOrDefault(name));
+    }
+
+    private static Dictionary<string, long> Anywhere(MeasuredRun run, string[] functions) => functions.ToDictionary(
+        name => name,
+        name => FoldedStacks.Of(run.Output).Where(line => line.Stack.Contains($":{name}:", StringComparison.Ordinal)).Sum(line => line.Count));
+
+    private static string Shares(Dictionary<string, long> counts)
+    {
+        double all = Math.Max(1, counts.Values.Sum());
+        return string.Join(" / ", counts.Values.Select(count => Figure.Number(100 * count / all)));
+    }
+
+    private static string Rate(double hz) => hz >= IProfiler.FullSpeedHz ? "full speed" : $"{hz} Hz";
+}

@@ -1,0 +1,222 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+using System.Xml.Schema;
+using Flame.Profiles.Diff;
+using Flame.Profiles.Diff.Reports;
+using Flame.Profiles.Formats;
+using Flame.Tests.Architecture;
+
+namespace Flame.Tests.Profiles.Diff;
+
+public sealed partial class DiffReportTests
+{
+    private static readonly string[] _rules =
+    [
+        "self(func=\"price\") > +5pp", "each total(file=~\"^src/\") > +8pp", "total(package=\"flask\") > +1pp", "self(func=\"query\") > +20%", "self(func=\"typo\") > +1pp",
+    ];
+
+    // What a program may call its functions, and what each of the formats would take for something of its own.
+    private static readonly string[] _hostileNames =
+    [
+        "<script>alert(1)</script>", "]]>", "\"&'<>", "a|b", "`code`", "@everyone", "[x](javascript:alert(1))", "www.example.com https://example.com",
+        "::error::x", "%0A::error::", "line\nbreak\r\tand\u0085more\u2028", "nul\0esc\u001b[2J", "\ud800lone", "\uffff\ufffe", "**bold**", "--><!--", "日本語", new string('x', 1_000_000),
+    ];
+
+    public static TheoryData<string> Formats => [.. DiffFormats.All.Select(format => format.Name)];
+
+    public static TheoryData<string> Texts => [.. DiffFormats.All.Where(format => format != DiffFormats.Svg && format != DiffFormats.Html).Select(format => format.Name)];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Report_IsTheGoldenOne(string format)
+    {
+        DiffFormat writer = DiffFormats.ByName(format)!;
+        using MemoryStream output = new();
+        writer.Write(Checkout(), output);
+        Golden.Verify($"diff/checkout{writer.Extensions[0]}", output.ToArray());
+    }
+
+    [Fact]
+    public void Annotations_AreTheGoldenOnes()
+    {
+        using MemoryStream output = new();
+        GithubAnnotations.Write(Checkout(), output);
+        Golden.Verify("diff/checkout.annotations", output.ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Format_IsFoundByNameAndEnding(string name)
+    {
+        DiffFormat format = DiffFormats.ByName(name.ToUpperInvariant())!;
+        Assert.All(format.Extensions, ending => Assert.Same(format, DiffFormats.ByPath("some/report" + ending)));
+    }
+
+    [Fact]
+    public void Xml_IsValidJUnitWhateverNamesThereAre()
+    {
+        Assert.Empty(Invalidities(Text(DiffFormats.JUnit, Checkout())));
+        string hostile = Text(DiffFormats.JUnit, Hostile());
+        Assert.Empty(Invalidities(hostile));
+        Assert.NotEmpty(XDocument.Parse(hostile).Descendants("failure"));
+        Assert.NotEmpty(Invalidities("<testsuites><testsuite name='x'/></testsuites>"));
+    }
+
+    [Fact]
+    public void Xml_CountsWhatItHolds()
+    {
+        XElement suite = XDocument.Parse(Text(DiffFormats.JUnit, Checkout())).Root!.Element("testsuite")!;
+        Assert.Equal((int)suite.Attribute("tests")!, suite.Elements("testcase").Count());
+        Assert.Equal((int)suite.Attribute("failures")!, suite.Descendants("failure").Count());
+        Assert.Equal((int)suite.Attribute("skipped")!, suite.Descendants("skipped").Count());
+        XElement failed = suite.Elements("testcase").First(test => test.Element("failure") is not null);
+        Assert.Equal(("src/shop/cart.py", 61), ((string)failed.Attribute("file")!, (int)failed.Attribute("line")!));
+    }
+
+    [Fact]
+    public void Sarif_PointsToLinesOfTheRepositoryOnly()
+    {
+        using var sarif = JsonDocument.Parse(Text(DiffFormats.Sarif, Checkout()));
+        JsonElement[] results = [.. sarif.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray()];
+        Assert.Contains(results, result => result.GetProperty("kind").GetString() == "fail");
+        Assert.Contains(results, result => result.GetProperty("kind").GetString() == "open");
+        Assert.All(results, result =>
+        {
+            if (result.GetProperty("locations")[0].TryGetProperty("physicalLocation", out JsonElement place))
+            {
+                Assert.StartsWith("src/shop/", place.GetProperty("artifactLocation").GetProperty("uri").GetString(), StringComparison.Ordinal);
+                Assert.True(place.GetProperty("region").GetProperty("startLine").GetInt32() > 0);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("sarif")]
+    public void Json_IsWellFormedWhateverNamesThereAre(string format)
+    {
+        string text = Text(DiffFormats.ByName(format)!, Hostile());
+        using var document = JsonDocument.Parse(text);
+        Assert.DoesNotContain('\0', text);
+        Assert.Contains("script", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sarif_UrisAreEscaped()
+    {
+        using var sarif = JsonDocument.Parse(Text(DiffFormats.Sarif, Hostile()));
+        string[] uris = [.. sarif.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray()
+            .Select(result => result.GetProperty("locations")[0])
+            .Where(place => place.TryGetProperty("physicalLocation", out _))
+            .Select(place => place.GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString()!)];
+        Assert.NotEmpty(uris);
+        Assert.All(uris, uri => Assert.Matches("^[A-Za-z0-9%/._~-]+$", uri));
+    }
+
+    [Fact]
+    public void Markdown_ShowsNamesAndNothingElse()
+    {
+        string text = Text(DiffFormats.Markdown, Hostile());
+        Assert.True(Encoding.UTF8.GetByteCount(text) < DiffMarkdownWriter.MostBytes);
+        Assert.DoesNotContain(Tag().Matches(text).Select(tag => tag.Value), tag => tag is not "<code>" and not "</code>");
+        Assert.DoesNotContain("@everyone", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("](", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("https:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("www.", text, StringComparison.Ordinal);
+        int cells = 0;
+        foreach (string line in text.Split('\n'))
+        {
+            int now = line.StartsWith('|') ? line.Count(c => c == '|') : 0;
+            Assert.True(now == cells || now == 0 || cells == 0, $"a row of {now} borders under one of {cells}: {line}");
+            cells = now;
+        }
+    }
+
+    [Fact]
+    public void Markdown_StaysBelowWhatGithubTakes()
+    {
+        StringBuilder before = new();
+        for (int i = 0; i < 20_000; i++)
+        {
+            before.Append(System.Globalization.CultureInfo.InvariantCulture, $"a.py:{new string('|', 100)}{i}:1 {1 + (i % 7)}\n");
+        }
+        string text = Text(DiffFormats.Markdown, new DiffReport { Diff = BuiltDiff.Of(before.ToString(), "a.py:f:1 100"), Top = 100_000 });
+        Assert.InRange(Encoding.UTF8.GetByteCount(text), DiffMarkdownWriter.MostBytes / 2, DiffMarkdownWriter.MostBytes);
+        Assert.EndsWith("as long as it may be._\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Annotations_AreOneLineEachWhateverNamesThereAre()
+    {
+        using MemoryStream output = new();
+        GithubAnnotations.Write(Hostile(), output);
+        string[] lines = Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n').Split('\n');
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches("^::(error|warning) (file=[^,:]*,line=[0-9]+,)?title=[^,:]*::[^\r\n]*$", line));
+        Assert.True(lines.Length <= 2 * GithubAnnotations.MostOfEachKind);
+    }
+
+    [Fact]
+    public void Text_HasNoControlCharacters()
+    {
+        string text = Text(DiffFormats.Text, Hostile());
+        Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
+        Assert.True(text.Length < 100_000, $"{text.Length} characters");
+    }
+
+    [Fact]
+    public void Folded_IsReadBackAsBothSides()
+    {
+        using MemoryStream output = new();
+        DiffFormats.Folded.Write(Checkout(), output);
+        output.Position = 0;
+        ProfileReading reading = ProfileReaders.Read(output);
+        Assert.Equal(0, reading.RejectedCount);
+        Assert.Equal(1048, reading.Profile.TotalSamples);
+        Assert.InRange(reading.Baseline!.TotalSamples, 1040, 1056);   // scaled to the same total, each stack rounded
+    }
+
+    private static DiffReport Checkout()
+    {
+        DiffInput before = BuiltDiff.Input("checkout_base.folded", Encoding.UTF8.GetString(Golden.Fixture("folded/checkout_base.folded")));
+        DiffInput after = BuiltDiff.Input("checkout_new.folded", Encoding.UTF8.GetString(Golden.Fixture("folded/checkout_new.folded")));
+        var diff = ProfileDiff.Create([before], [after], new DiffOptions { SourceRoots = ["/srv/shop"] });
+        return new DiffReport { Diff = diff, Gate = diff.Judge(_rules), Tables = [DiffTable.Function, DiffTable.File, DiffTable.Package], ToolVersion = "1.2.3" };
+    }
+
+    private static DiffReport Hostile()
+    {
+        BuiltProfile before = new();
+        BuiltProfile after = new();
+        before.Add(1000, ("a.py", "calm", 1));
+        foreach (string name in _hostileNames)
+        {
+            after.Add(100, ("src/" + name + ".py", name, 7));
+            before.Add(1, ("src/" + name + ".py", name, 7));
+        }
+        var diff = ProfileDiff.Create([new DiffInput(_hostileNames[0], before.Build())], [new DiffInput(_hostileNames[10], after.Build())], new DiffOptions());
+        return new DiffReport { Diff = diff, Gate = diff.Judge("each self() > +1pp", "self(func=~\"]]>|@|`\") > +100pp"), Top = 1000 };
+    }
+
+    private static string Text(DiffFormat format, DiffReport report) => BuiltProfile.TextOf(output => format.Write(report, output));
+
+    private static List<string> Invalidities(string xml)
+    {
+        List<string> messages = [];
+        XmlReaderSettings settings = new() { ValidationType = ValidationType.Schema };
+        settings.Schemas.Add(null, Path.Combine(Repository.Root, "fixtures", "schemas", "junit.xsd"));
+        settings.ValidationFlags |= XmlSchemaValidationFlags.ReportValidationWarnings;
+        settings.ValidationEventHandler += (_, e) => messages.Add(e.Message);
+        using XmlReader reader = XmlReader.Create(new StringReader(xml), settings);
+        while (reader.Read())
+        {
+        }
+        return messages;
+    }
+
+    [GeneratedRegex("<[^>]*>?")]
+    private static partial Regex Tag();
+}

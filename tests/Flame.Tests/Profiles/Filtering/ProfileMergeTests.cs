@@ -1,0 +1,69 @@
+using Flame.Profiles;
+using Flame.Profiles.Filtering;
+using Flame.Profiles.Formats;
+using Flame.Tests.Profiles.Formats;
+
+namespace Flame.Tests.Profiles.Filtering;
+
+public sealed class ProfileMergeTests
+{
+    [Fact]
+    public void Build_AddsUpEqualStacks() =>
+        Assert.Equal("a.py:f:1 3.5\na.py:f:1;b.py:g:2 4\n", Merged("a.py:f:1 1\na.py:f:1;b.py:g:2 4\n", "a.py:f:1 2.5\n"));
+
+    [Fact]
+    public void Build_OfDifferentSpellingsFindsTheSameFrames() =>
+        Assert.Equal("a.py:f:1 3\n", Merged("a.py:f:1 1\n", "f (a.py:1) 2\n"));
+
+    [Fact]
+    public void Build_KeepsSamplesOnOneAxis()
+    {
+        ProfileMerge merge = new();
+        merge.Add(ReadText.Of("2000\nf;\n4000\nf;\n").Profile);
+        merge.Add(ReadText.Of("1000\ng;\n3000\ng;\n").Profile);
+
+        Profile merged = merge.Build();
+
+        Assert.Equal([0, 1_000_000, 2_000_000, 3_000_000], merged.Samples.Select(sample => sample.TimeNs));
+        Assert.Equal((1_000_000, 3_000_000), (merged.Info.StartEpochNs, merged.Info.DurationNs));
+    }
+
+    [Fact]
+    public void Build_KeepsOnlyCountsWhereOneHasNoTimes()
+    {
+        ProfileMerge merge = new();
+        merge.Add(ReadText.Of("2000\nf;\n").Profile);
+        merge.Add(ReadText.Of("f 2\n").Profile);
+
+        Assert.Equal((3, 0), (merge.Build().TotalSamples, merge.Build().Samples.Count));
+    }
+
+    [Fact]
+    public void Add_RefusesOtherUnits()
+    {
+        ProfileMerge merge = new();
+        merge.Add(ReadText.Of("a 1\n").Profile);
+
+        Assert.Throws<FilterException>(() => merge.Add(ReadText.Of("P1;T0:2;a 1\n").Profile));
+    }
+
+    [Fact]
+    public void Build_RefusesSumsThatAreTooLarge()
+    {
+        ProfileMerge merge = new();
+        merge.Add(ReadText.Of($"a {long.MaxValue}\n").Profile);
+        merge.Add(ReadText.Of("a 1\n").Profile);
+
+        Assert.Throws<FilterException>(merge.Build);
+    }
+
+    private static string Merged(params string[] texts)
+    {
+        ProfileMerge merge = new();
+        foreach (string text in texts)
+        {
+            merge.Add(ReadText.Of(text).Profile);
+        }
+        return BuiltProfile.TextOf(output => FoldedWriter.Write(merge.Build(), output));
+    }
+}

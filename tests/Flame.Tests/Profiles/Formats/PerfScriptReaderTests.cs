@@ -1,0 +1,57 @@
+using Flame.Profiles.Formats;
+
+namespace Flame.Tests.Profiles.Formats;
+
+public sealed class PerfScriptReaderTests
+{
+    private const string Script = """
+        # ========
+        # captured on: a day
+        python3 42/43 [001]  100.000001:     250000 cpu-clock:pppH:
+        	    7f01 py::work.<locals>.<lambda>:/srv/a b.py+0x9 (/tmp/perf-42.map)
+        	    5501 _PyEval_EvalFrameDefault+0x1f (/usr/bin/python3.12)
+        	    5502 operator() (inlined)
+        	    5503 [unknown] (/usr/lib/libc.so.6)
+
+        my program 42/44 [000]  100.000251:     250000 cpu-clock:pppH:
+        	ffffffff81 do_syscall_64 ([kernel.kallsyms])
+
+        python3 42/43 100.000300:     7 cycles:
+        	    7f01 f (/bin/x)
+
+        """;
+
+    [Fact]
+    public void Read_TakesThreadsTimesAndPythonFrames()
+    {
+        ProfileReading reading = ReadText.Of(Script);
+
+        Assert.Equal("perf", reading.Format);
+        Assert.Equal(
+            ["0 42/43 python3 Unknown 250000 work.<locals>.<lambda>", "250000 42/44 my program Unknown 250000 do_syscall_64"],
+            ReadText.Samples(reading));
+        Assert.Equal(
+            "[libc.so.6];operator();_PyEval_EvalFrameDefault;/srv/a b.py:work.<locals>.<lambda> 250000\ndo_syscall_64 250000\n",
+            ReadText.Folded(reading));
+        Assert.Equal(["1 samples of other events than cpu-clock are left out"], reading.Notes);
+        Assert.Equal("nanoseconds", reading.Profile.Info.Unit);
+    }
+
+    [Fact]
+    public void Read_CountsSamplesWherePeriodsAreNotPrinted()
+    {
+        ProfileReading reading = ReadText.Of("x 5 1.000000: cycles:u: \n\t 1 main (/bin/x)\n\t 2 _start (/bin/x)\n\nx 5 2.000000: cycles:u:\n\t 1 main (/bin/x)\n");
+
+        Assert.Equal("_start;main 1\nmain 1\n", ReadText.Folded(reading));
+        Assert.Equal("samples", reading.Profile.Info.Unit);
+    }
+
+    [Fact]
+    public void Read_RejectsLinesThatAreNeither()
+    {
+        ProfileReading reading = ReadText.Of("x 5 1.000000: cycles:\n\t 1 main (/bin/x)\nwhat is this\n\n\t 2 lost (/bin/x)\n");
+
+        Assert.Equal([new RejectedLine(3, "neither a frame nor a header of a sample"), new(5, "no header of a sample")], reading.Rejected);
+        Assert.Equal("main 1\n", ReadText.Folded(reading));
+    }
+}

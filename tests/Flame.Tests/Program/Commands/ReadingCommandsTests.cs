@@ -1,0 +1,129 @@
+using System.Text;
+using Flame.Commands;
+using Flame.Input;
+using Flame.Linux;
+using Flame.Profiles.Filtering;
+using Flame.Reporting;
+using Flame.Tests.Profiles.Formats;
+
+namespace Flame.Tests.Program.Commands;
+
+public sealed class ReadingCommandsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("flame-commands-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Convert_GoesByTheEndingOfTheOutput()
+    {
+        string input = Write("in.txt", "f (a.py:1);g (b.py:2) 3\nf (a.py:1) 1\n");
+        string recording = PathOf("x.pyflame");
+
+        Assert.Equal(0, ConvertCommand.Run([input, "-o", recording]));
+        Assert.Equal(0, ConvertCommand.Run([recording, "-o", PathOf("again.folded"), "--include", "g", "--merge-lines"]));
+
+        Assert.Equal("f (a.py);g (b.py) 3\n", File.ReadAllText(PathOf("again.folded")));
+    }
+
+    [Fact]
+    public void Convert_LeavesNothingBehindWhenItFails()
+    {
+        Assert.Throws<UnreadableInputException>(() => ConvertCommand.Run([PathOf("none"), "-o", PathOf("out.folded")]));
+        Assert.Throws<FlameException>(() => ConvertCommand.Run([Write("in.txt", "a 1\n"), "-o", PathOf("out.folded"), "--include", "zzz"]));
+
+        Assert.Equal(["in.txt"], _folder.GetFiles().Select(file => file.Name));
+    }
+
+    [Theory]
+    [InlineData("--from", "x")]
+    [InlineData("--from", "-1")]
+    [InlineData("--min-share", "101")]
+    [InlineData("--include", "(")]
+    [InlineData("-f", "nothing")]
+    [InlineData("--input-format", "nothing")]
+    public void Convert_RefusesValuesThatAreNone(string option, string value) =>
+        Assert.Throws<UsageException>(() => ConvertCommand.Run([Write("in.txt", "a 1\n"), "-o", PathOf("out"), option, value]));
+
+    [Fact]
+    public void Merge_AddsUpFiles()
+    {
+        Assert.Equal(0, MergeCommand.Run([Write("one", "a 1\n"), Write("two", "a 2\nb 1\n"), "-o", PathOf("sum.folded")]));
+
+        Assert.Equal("a 3\nb 1\n", File.ReadAllText(PathOf("sum.folded")));
+    }
+
+    [Fact]
+    public void Check_SaysWhatIsWrongWhere()
+    {
+        var text = new StringBuilder();
+        string good = Write("good", "a;b 1\na 2\n");
+        string bad = Write("bad\u001b", "a 1\nno\n");
+        string empty = Write("empty", "");
+
+        Assert.True(CheckCommand.Check(good, null, text));
+        Assert.False(CheckCommand.Check(bad, null, text));
+        Assert.False(CheckCommand.Check(empty, null, text));
+        Assert.False(CheckCommand.Check(PathOf("none"), null, text));
+
+        Assert.Equal(
+            $"""
+            {good}: ok, folded, 2 lines, 2 stacks, 3 samples in all
+            {PathOf("bad?")}:2: no count after the stack
+            {PathOf("bad?")}: DAMAGED, folded, 2 lines, 1 stack, 1 sample in all
+            {empty}: EMPTY, folded, 0 samples in all
+            {PathOf("none")}: cannot read "{PathOf("none")}": there is no such file
+
+            """,
+            text.ToString());
+    }
+
+    [Fact]
+    public void Report_PrintsFunctionsByTheirOwnTime() =>
+        Assert.Equal(
+            """
+            10 samples in 2 functions
+
+               SELF      SAMPLES    TOTAL      SAMPLES  FUNCTION
+             70.00%            7   70.00%            7  g  b.py
+             30.00%            3  100.00%           10  f  a.py
+
+            """,
+            FunctionReport.Format(ReadText.Of("a.py:f:1;b.py:g:2 7\na.py:f:1 3\n").Profile, 10, byTotal: false));
+
+    [Fact]
+    public void Report_OfLinesPutsTheSourceBesideThem()
+    {
+        string source = Write("cart.py", "def total():\n\treturn 1\u001b\n");
+
+        Assert.Equal(
+            """
+            /srv/shop/cart.py, percent of 4 samples (samples)
+
+               SELF    TOTAL    LINE
+                      25.00%       1  def total():
+             75.00%   75.00%       2      return 1?
+             25.00%   25.00%       9
+
+            """,
+            LineReport.Format(ReadText.Of("/srv/shop/cart.py:f:1;/srv/shop/cart.py:g:9 1\n/srv/shop/cart.py:f:2 3\n").Profile, source, "cart.py"));
+    }
+
+    [Theory]
+    [InlineData("none.py")]
+    [InlineData("a.py")]
+    public void Report_OfLinesRefusesAFileThatIsNoneOrTwo(string file) =>
+        Assert.Throws<FlameException>(() => LineReport.Format(ReadText.Of("/x/a.py:f:1;/y/a.py:g:1 1\n").Profile, file, file));
+
+    [Fact]
+    public void Filter_SaysThatItLeavesNothing() =>
+        Assert.Throws<FlameException>(() => FilterOptions.Apply(new ProfileFilter { Root = "x" }, ReadText.Of("a 1\n").Profile, "it"));
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    private string Write(string name, string text)
+    {
+        File.WriteAllText(PathOf(name), text);
+        return PathOf(name);
+    }
+}

@@ -1,0 +1,113 @@
+using Flame.Python.Layouts;
+
+namespace Flame.Tests.Python.Layouts;
+
+/// <summary>A layout that departs from what is known of its version is believed only when it leads through the process.</summary>
+public sealed class TableProofTests
+{
+    private const int ThreadId = 4711;
+
+    public static TheoryData<string> Rows => DebugOffsetsTests.Rows;
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void LayoutOfTheProcess_IsProven(string label) => Assert.True(Holds(Build(label), ThreadId));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void LayoutThatDepartsFromIt_IsNot(string label)
+    {
+        BuiltPython python = Build(label);
+        PythonLayout right = python.Layout;
+        InterpreterOffsets interpreter = right.Interpreter;
+        ThreadOffsets thread = right.Thread;
+        InterpreterFrameOffsets frame = right.InterpreterFrame;
+        PythonLayout[] wrong =
+        [
+            right with { Runtime = right.Runtime with { InterpretersHead = right.Runtime.InterpretersHead + 8 } },
+            right with { Runtime = right.Runtime with { Finalizing = right.Runtime.Finalizing + 8 } },
+            right with { Interpreter = interpreter with { Next = interpreter.Next + 8 } },
+            right with { Interpreter = interpreter with { ThreadsHead = interpreter.ThreadsHead + 8 } },
+            right with { Interpreter = interpreter with { CevalGil = interpreter.CevalGil + 8 } },
+            right with { Objects = right.Objects with { InterpreterModules = right.Objects.InterpreterModules + 8 } },
+            right with { Thread = thread with { Next = thread.Next + 8 } },
+            right with { Thread = thread with { Interp = thread.Interp + 8 } },
+            right with { Thread = thread with { Frame = thread.Frame + 8 } },
+            right with { Thread = thread with { NativeThreadId = thread.NativeThreadId + 8 } },
+            right with { Thread = thread with { DatastackChunk = thread.DatastackChunk + 8 } },
+            right with { InterpreterFrame = frame with { Code = frame.Code + 8 } },
+            right with { InterpreterFrame = frame with { Previous = frame.Previous + 8 } },
+            right with { InterpreterFrame = frame with { Owner = frame.Owner + 1 } },
+            right with { Code = right.Code with { Filename = right.Code.LineTable } },
+            right with { Code = right.Code with { LineTable = right.Code.Name } },
+            right with { Code = right.Code with { Qualname = right.Code.Qualname + 1 } },
+        ];
+
+        Assert.All(wrong, layout => Assert.False(Holds(python.As(layout), ThreadId), Describe(right, layout)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void ProcessWithoutSuchAThread_ProvesNothing(string label) => Assert.False(Holds(Build(label), ThreadId + 1));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void ListOfInterpreters_HasToEndInTheMainOne(string label)
+    {
+        BuiltPython python = Build(label);
+        ulong head = python.Location.InterpretersHead(python.Layout);
+        ulong main = python.Memory.Word(head);
+        AddSubInterpreter(python);
+        python.Memory.WriteWord(head + 8, main);
+        Assert.True(Holds(python, ThreadId));
+        python.Memory.WriteWord(head + 8, python.Memory.Word(head));
+        Assert.False(Holds(python, ThreadId));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void BuildWithLongerObjectHeads_IsReadByItsTable(string label)
+    {
+        PythonLayout row = BuiltRows.Row(label);
+        PythonLayout longer = row.WithLongerObjectHeads(16);
+
+        PythonLayout? layout = LayoutChoice.OverlayAsBuilt(row, DebugOffsetsForm.For(row.Version), DebugOffsetsTests.TableOf(longer), out _);
+
+        Assert.Equal(longer, layout);
+        Assert.False(LayoutChoice.IsUnproven(longer));
+        Assert.False(LayoutChoice.IsUnproven(row));
+        Assert.True(LayoutChoice.IsUnproven(row with { Thread = row.Thread with { Frame = row.Thread.Frame + 8 } }));
+        Assert.True(LayoutChoice.IsUnproven(row with { Version = new(3, 16) }));
+    }
+
+    private static BuiltPython Build(string label)
+    {
+        BuiltPython python = BuiltRows.Build(label);
+        PythonLayout layout = python.Layout;
+        ulong interpreter = python.AddInterpreter();
+        python.Memory.WriteWord(
+            interpreter + (ulong)layout.Objects.InterpreterModules, python.Objects.New(python.Objects.NewType("dict\0"u8)));
+        python.Memory.WriteWord(python.Location.Finalizing(layout), 0);
+        ulong thread = python.AddThread(interpreter, ThreadId);
+        python.PushShim(thread);
+        ulong code = python.Objects.NewCode("/srv/app.py", "main", 1, BuiltLines.TwoUnitsPerLine(layout.Lines, 4), units: 8);
+        _ = python.Push(thread, code, 2);
+        _ = python.Push(thread, code, 3);
+        return python;
+    }
+
+    private static void AddSubInterpreter(BuiltPython python)
+    {
+        ulong modulesAt = (ulong)python.Layout.Objects.InterpreterModules;
+        ulong main = python.Memory.Word(python.Location.InterpretersHead(python.Layout));
+        ulong interpreter = python.AddInterpreter();
+        python.Memory.WriteWord(interpreter + modulesAt, python.Memory.Word(main + modulesAt));
+        _ = python.AddThread(interpreter, ThreadId);
+    }
+
+    private static bool Holds(BuiltPython python, int knownThread) =>
+        new TableProof(python.Memory, python.Layout, python.Location, new HashSet<int> { knownThread }) { Tries = 1 }.Holds();
+
+    private static string Describe(PythonLayout right, PythonLayout wrong) => string.Join(", ", typeof(PythonLayout).GetProperties()
+        .Where(property => !Equals(property.GetValue(right), property.GetValue(wrong))).Select(property => property.Name));
+}
