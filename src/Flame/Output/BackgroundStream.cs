@@ -9,13 +9,16 @@ namespace Flame.Output;
 internal sealed class BackgroundStream : Stream
 {
     private const int FullBytes = 32 << 20;
+    private const int BlockBytes = 64 << 10;
 
     private readonly Stream _target;
     private readonly Thread _thread;
     private readonly Lock _lock = new();
-    private readonly AutoResetEvent _filled = new(false);
-    private MemoryStream _filling = new();
-    private MemoryStream _writing = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Queue<(byte[] Bytes, int Length)> _waiting = new();
+    private readonly Stack<byte[]> _spare = new();
+    private byte[] _filling = new byte[BlockBytes];
+    private int _filled;
     private volatile bool _isEnding;
     private volatile bool _isClosed;
     private IOException? _failure;
@@ -35,7 +38,7 @@ internal sealed class BackgroundStream : Stream
         {
             lock (_lock)
             {
-                return _filling.Length >= FullBytes;
+                return _waiting.Count >= FullBytes / BlockBytes;
             }
         }
     }
@@ -79,13 +82,23 @@ internal sealed class BackgroundStream : Stream
     {
         lock (_lock)
         {
-            _filling.Write(buffer);
+            while (buffer.Length > 0)
+            {
+                int fitting = Math.Min(buffer.Length, BlockBytes - _filled);
+                buffer[..fitting].CopyTo(_filling.AsSpan(_filled));
+                buffer = buffer[fitting..];
+                _filled += fitting;
+                if (_filled == BlockBytes)
+                {
+                    PutAside();
+                }
+            }
         }
-        _filled.Set();
+        _wake.Set();
     }
 
     /// <inheritdoc/>
-    public override void Flush() => _filled.Set();
+    public override void Flush() => _wake.Set();
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("this stream is written only");
@@ -102,42 +115,63 @@ internal sealed class BackgroundStream : Stream
         if (disposing && !_isEnding)
         {
             _isEnding = true;
-            _filled.Set();
+            _wake.Set();
             _thread.Join();
-            _filled.Dispose();
+            _wake.Dispose();
         }
         base.Dispose(disposing);
     }
 
     private void Drain()
     {
-        bool isLast;
-        do
+        while (true)
         {
-            isLast = _isEnding;
-            lock (_lock)
+            bool isLast = _isEnding; // asked first: what was written before the end was told is handed on still
+            while (TryTake(out (byte[] Bytes, int Length) block))
             {
-                (_filling, _writing) = (_writing, _filling);
+                HandOn(block.Bytes.AsSpan(0, block.Length));
+                lock (_lock)
+                {
+                    _spare.Push(block.Bytes);
+                }
             }
-            HandOn();
-            if (_writing.Length == 0 && !isLast)
+            if (isLast)
             {
-                _filled.WaitOne();
+                return;
             }
-            _writing.SetLength(0);
+            _wake.WaitOne();
         }
-        while (!isLast);
     }
 
-    private void HandOn()
+    private bool TryTake(out (byte[] Bytes, int Length) block)
     {
-        if (_isClosed || _writing.Length == 0)
+        lock (_lock)
+        {
+            if (_waiting.Count == 0 && _filled > 0)
+            {
+                PutAside();
+            }
+            return _waiting.TryDequeue(out block);
+        }
+    }
+
+    /// <summary>Lets what was filled wait for the writer. Blocks are used again: no more of them are ever made than once waited.</summary>
+    private void PutAside()
+    {
+        _waiting.Enqueue((_filling, _filled));
+        _filling = _spare.TryPop(out byte[]? spare) ? spare : new byte[BlockBytes];
+        _filled = 0;
+    }
+
+    private void HandOn(ReadOnlySpan<byte> bytes)
+    {
+        if (_isClosed)
         {
             return;
         }
         try
         {
-            _writing.WriteTo(_target);
+            _target.Write(bytes);
             _target.Flush();
         }
         catch (ReaderGoneException)
