@@ -97,6 +97,7 @@ public sealed partial class RunningCapture : IStackCapture
     private bool Begin()
     {
         _captures++;
+        _watch.BeginCapture();
         if (_paths.CutDown() || _paths.Generation != _pathGeneration)
         {
             _pathGeneration = _paths.Generation;

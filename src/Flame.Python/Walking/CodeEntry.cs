@@ -85,8 +85,11 @@ internal sealed class CodeEntry
     /// <summary>The round of proofs in which it was last found unchanged: see <see cref="CodeWatch"/>.</summary>
     public long ProvedInRound { get; set; }
 
-    /// <summary>How often it was looked at and found unchanged.</summary>
-    public int Looks { get; set; }
+    /// <summary>The capture that met it first; negative: none has.</summary>
+    public long MetInCapture { get; set; } = -1;
+
+    /// <summary>The capture in which it was last looked at.</summary>
+    public long LookedAtInCapture { get; set; }
 
     /// <summary>It is on the list of codes to be proved.</summary>
     public bool IsListed { get; set; }

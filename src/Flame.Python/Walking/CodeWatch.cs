@@ -6,24 +6,28 @@ namespace Flame.Python.Walking;
 /// Notices when another code object was made at the address of one that is known. From 3.14 on the interpreter counts the
 /// code objects that it frees (code_object_generation): while the count stands still, all that was proved stays so, and a
 /// round ends when it moves. Before, nothing tells, so every round ends with a look at all code objects that were met in it,
-/// and what was sampled in it has to wait for that. Code that is made and freed all the time (exec in a loop) could have come
-/// back by then: where a code object is young, or its address has changed hands before, each sample is followed by a look.
+/// and what was sampled in it has to wait for that: what has been freed by then is lost. Code that is made, run once and freed (a
+/// module's, or exec in a loop) is young, so looks come the sooner the younger a code object is; where an address has changed hands
+/// before, each sample is followed by one.
 /// </summary>
 internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
 {
-    private const int LooksThatSettle = 32;
+    private const int AgesPerLook = 64; // at most that part of a code object's samples is lost when it is freed
+    private const long Never = long.MaxValue;
     private const int MostRestless = 1 << 16;
 
     private readonly CodeCache _codes = codes;
     private readonly List<CodeEntry> _listed = [];
     private readonly HashSet<ulong> _restless = [];
     private ulong _generation = ulong.MaxValue;
+    private long _captures;
+    private long _due = Never; // the capture that the next look should follow
 
     /// <summary>The interpreter counts the code objects that it frees.</summary>
     public bool HasGeneration { get; } = layout.Interpreter.CodeGeneration >= 0;
 
-    /// <summary>There is one among them that should be looked at now, before the sample is believed.</summary>
-    public bool IsUrgent { get; private set; }
+    /// <summary>A code object should be looked at now, before the sample is believed.</summary>
+    public bool IsUrgent => _captures >= _due;
 
     /// <summary>Counts up from 1; what was proved or listed in an earlier round is open again.</summary>
     public long Round { get; private set; } = 1;
@@ -46,15 +50,27 @@ internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
         return true;
     }
 
+    /// <summary>A capture begins: the age of code objects is counted in them.</summary>
+    public void BeginCapture() => _captures++;
+
     /// <summary>A stack has met this code object.</summary>
     public void Meet(CodeEntry code)
     {
-        if (code.ProvedInRound != Round && !code.IsListed)
+        bool isNew = !HasGeneration && code.MetInCapture < 0;
+        if ((isNew || code.ProvedInRound != Round) && !code.IsListed)
         {
             code.IsListed = true;
             _listed.Add(code);
         }
-        IsUrgent |= !HasGeneration && (code.Looks < LooksThatSettle || _restless.Contains(code.Address));
+        if (isNew)
+        {
+            code.MetInCapture = code.LookedAtInCapture = _captures;
+        }
+        if (!HasGeneration)
+        {
+            long wait = isNew || _restless.Contains(code.Address) ? 0 : 1 + ((code.LookedAtInCapture - code.MetInCapture) / AgesPerLook);
+            _due = Math.Min(_due, code.LookedAtInCapture + wait);
+        }
     }
 
     /// <summary>Looks at every listed code object, in one call. Those that are others now become stale and are forgotten.</summary>
@@ -67,7 +83,7 @@ internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
         {
             code.IsListed = false;
             code.ProvedInRound = Round;
-            code.Looks++;
+            code.LookedAtInCapture = _captures;
             if (code.IsStale)
             {
                 Replaced++;
@@ -78,7 +94,7 @@ internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
             }
         }
         _listed.Clear();
-        IsUrgent = false;
+        _due = Never;
         if (!HasGeneration)
         {
             EndRound();
@@ -98,7 +114,7 @@ internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
             code.ProvedInRound = Round;
         }
         _listed.Clear();
-        IsUrgent = false;
+        _due = Never;
     }
 
     private void EndRound() => Round++;

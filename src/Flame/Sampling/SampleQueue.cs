@@ -40,6 +40,11 @@ internal sealed class SampleQueue(ISampleSink sink, RecordingCounters counters, 
             return;
         }
         _waiting.Add((target, captured, sample));
+        if (!target.AwaitsConfirmation)
+        {
+            Flush(); // the capture has just looked: what is freed from now on says nothing of those that wait
+            return;
+        }
         FlushWhenDue(sample.TimeNs);
     }
 
