@@ -16,6 +16,7 @@ public sealed class LiveProcess : IDisposable
         Pid = pid;
         _startTicks = startTicks;
         Memory = new ProcessMemory(pid);
+        Waits = new TaskWaits(pid);
         _files = new TargetFiles(pid, Memory);
     }
 
@@ -24,6 +25,9 @@ public sealed class LiveProcess : IDisposable
 
     /// <summary>Its memory.</summary>
     public ProcessMemory Memory { get; }
+
+    /// <summary>What its threads wait for.</summary>
+    public TaskWaits Waits { get; }
 
     /// <summary>
     /// Whether the process that was opened still runs: the id may have been given to another one meanwhile.
@@ -85,6 +89,7 @@ public sealed class LiveProcess : IDisposable
     public void Dispose()
     {
         _files.Dispose();
+        Waits.Dispose();
         Memory.Dispose();
     }
 }

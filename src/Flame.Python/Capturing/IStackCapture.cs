@@ -20,8 +20,11 @@ public interface IStackCapture
     /// <summary>Looks at the code objects of all that awaits it; afterwards <see cref="IsConfirmed"/> tells what was right.</summary>
     void Confirm();
 
-    /// <summary>No code object of this stack has turned out to be another one.</summary>
-    bool IsConfirmed(in ThreadCapture captured);
+    /// <summary>No code object of a stack that was captured here has turned out to be another one.</summary>
+    bool IsConfirmed(OpenProof open);
+
+    /// <summary>The program that was captured is gone, by exec: what awaits its confirmation is as right as it will ever be.</summary>
+    void Abandon();
 
     /// <summary>
     /// Captures the stack of the thread that holds the GIL (of each GIL, where there are several); an empty result says

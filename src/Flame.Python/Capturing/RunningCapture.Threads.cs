@@ -1,3 +1,4 @@
+using Flame.Profiles;
 using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
@@ -10,6 +11,7 @@ namespace Flame.Python.Capturing;
 public sealed partial class RunningCapture
 {
     private readonly List<ThreadWindow> _threads = []; // in the order of the interpreter's list
+    private readonly List<ThreadWindow> _planned = []; // those of them that may have run since they were read
     private readonly List<ThreadWindow> _alone = [];
     private ulong _threadsHead;
     private ulong _lastHolder;
@@ -17,6 +19,7 @@ public sealed partial class RunningCapture
     private bool _collects;
     private ulong _switches;
     private int _threadsHeadAt;
+    private bool _oneFailed; // in the last pass
 
     /// <inheritdoc/>
     public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle)
@@ -27,30 +30,51 @@ public sealed partial class RunningCapture
         {
             return CaptureStopped(captured, allThreads: true, excludeIdle);
         }
-        if (excludeIdle || _withStates)
-        {
-            _stopped.LookAtActivity();
-        }
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
             if (TryThreads())
             {
-                if (_pause == PauseRule.WhereNeeded && _threads.Exists(static window => window.HasFailed))
+                if (_pause == PauseRule.WhereNeeded && _oneFailed)
                 {
                     break; // not even by itself: a thread that starts or ends
                 }
-                foreach (ThreadWindow window in _threads)
-                {
-                    if (!window.HasFailed && !(excludeIdle && _stopped.IsIdle(window.Thread.ThreadId)))
-                    {
-                        Add(captured, window, window.State == _gilHolder ? StateOfHolder(_collects) : _stopped.StateOf(window.Thread.ThreadId));
-                    }
-                }
+                AddThreads(captured, excludeIdle);
                 return CaptureOutcome.Whole;
             }
             Counters.Misplaced++;
         }
         return CaptureStopped(captured, allThreads: true, excludeIdle);
+    }
+
+    private void AddThreads(List<ThreadCapture> captured, bool excludeIdle)
+    {
+        bool looks = excludeIdle || _withStates;
+        ThreadActivity activity = _stopped.Activity;
+        activity.BeginRound();
+        foreach (ThreadWindow window in _threads)
+        {
+            SampleState state = SampleState.Unknown;
+            if (window.State == _gilHolder)
+            {
+                window.Activity?.Forget();
+                state = StateOfHolder(_collects);
+            }
+            else if (looks)
+            {
+                ThreadActivity.Activity thread = window.Activity ??= activity.Of(window.Thread.ThreadId);
+                activity.Look(thread, window.HasMoved);
+                window.HasMoved = false;
+                if (excludeIdle && activity.IsIdle(thread))
+                {
+                    continue;
+                }
+                state = activity.StateOf(thread);
+            }
+            if (!window.HasFailed)
+            {
+                Add(captured, window, state);
+            }
+        }
     }
 
     // One pass. False: something about the list of threads or the GIL has changed; look again.
@@ -88,34 +112,35 @@ public sealed partial class RunningCapture
     private void PlanThreads()
     {
         _list.Clear();
+        _planned.Clear();
         bool fits = true;
-        for (int i = 0; i < _threads.Count; i++)
+        ulong before = 0;
+        foreach (ThreadWindow window in _threads)
         {
-            ThreadWindow window = _threads[i];
             window.IsPlanned = window.NeedsRead || window.State == _lastHolder || !_gil!.CountsSwitches;
             if (window.IsPlanned)
             {
+                window.StateBefore = before;
+                _planned.Add(window);
                 fits &= window.AddResting(_list);
             }
+            before = window.State;
         }
-        foreach (ThreadWindow window in _threads)
+        foreach (ThreadWindow window in _planned)
         {
-            fits &= !window.IsPlanned || window.AddMoving(_list);
+            fits &= window.AddMoving(_list);
         }
         fits &= _gil!.Add(_list);
         _threadsHeadAt = _list.Add(_interpreter + (ulong)_python.Layout.Interpreter.ThreadsHead, 8);
-        for (int i = 0; i < _threads.Count; i++)
+        foreach (ThreadWindow window in _planned)
         {
-            if (_threads[i].IsPlanned)
-            {
-                // Whether the list still leads to this state: it may have been freed.
-                _threads[i].LinkAt = i == 0 ? _threadsHeadAt : _list.Add(_threads[i - 1].State + (ulong)_python.Layout.Thread.Next, 8);
-                fits &= _threads[i].AddState(_list);
-            }
+            // Whether the list still leads to this state: it may have been freed.
+            window.LinkAt = window.StateBefore == 0 ? _threadsHeadAt : _list.Add(window.StateBefore + (ulong)_python.Layout.Thread.Next, 8);
+            fits &= window.AddState(_list);
         }
-        foreach (ThreadWindow window in _threads)
+        foreach (ThreadWindow window in _planned)
         {
-            fits &= !window.IsPlanned || window.AddMovingAgain(_list);
+            fits &= window.AddMovingAgain(_list);
         }
         if (!AddSurroundings(withGil: false) || !fits)
         {
@@ -126,9 +151,9 @@ public sealed partial class RunningCapture
 
     private bool LinksHold()
     {
-        foreach (ThreadWindow window in _threads)
+        foreach (ThreadWindow window in _planned)
         {
-            if (window.IsPlanned && (_list.Words[window.LinkAt] != window.State || !IsStateOf(window)))
+            if (_list.Words[window.LinkAt] != window.State || !IsStateOf(window))
             {
                 return false;
             }
@@ -148,10 +173,15 @@ public sealed partial class RunningCapture
         bool isSame = switches == _switches && last == _lastHolder;
         bool isOne = switches == _switches + 1;
         bool sawAll = true;
-        foreach (ThreadWindow window in _threads)
+        if (isSame || isOne)
         {
-            if (!isSame && (!isOne || window.State == last || window.State == _lastHolder))
+            sawAll = Ran(last, isOne) & Ran(_lastHolder, isOne);
+        }
+        else
+        {
+            foreach (ThreadWindow window in _threads)
             {
+                window.HasMoved |= window.State == last || window.State == _lastHolder;
                 window.NeedsRead = true;
                 sawAll &= window.IsPlanned;
             }
@@ -160,16 +190,23 @@ public sealed partial class RunningCapture
         return sawAll;
     }
 
+    private bool Ran(ulong state, bool needsRead)
+    {
+        if (!_windows.TryGetValue(state, out ThreadWindow? window))
+        {
+            return true; // it is not in the list any more, or not yet
+        }
+        window.HasMoved = true;
+        window.NeedsRead |= needsRead;
+        return !needsRead || window.IsPlanned;
+    }
+
     private void JudgeThreads()
     {
         _alone.Clear();
-        foreach (ThreadWindow window in _threads)
+        Counters.Unchanged += _threads.Count - _planned.Count;
+        foreach (ThreadWindow window in _planned)
         {
-            if (!window.IsPlanned)
-            {
-                Counters.Unchanged++;
-                continue;
-            }
             window.NeedsRead = true;
             if (_reader.TryRead(window, _list, stands: false) == ReadOutcome.Whole)
             {
@@ -184,13 +221,14 @@ public sealed partial class RunningCapture
 
     private void Believe(ThreadWindow window)
     {
-        _reader.Accept(window, _list.Words);
+        window.HasMoved |= _reader.Accept(window, _list.Words);
         window.NeedsRead = window.HasFailed = false;
     }
 
     // What did not prove itself among the others is read by itself; at last, while it stands.
     private bool ReadAlone()
     {
+        _oneFailed = false;
         foreach (ThreadWindow window in _alone)
         {
             if (TryReadAlone(window))
@@ -199,7 +237,7 @@ public sealed partial class RunningCapture
             }
             else if (_pause == PauseRule.Never || !TryReadStanding(window))
             {
-                window.HasFailed = window.NeedsRead = true;
+                _oneFailed = window.HasFailed = window.NeedsRead = true;
                 Counters.Failed += _pause == PauseRule.Never ? 1 : 0;
             }
         }
@@ -256,7 +294,7 @@ public sealed partial class RunningCapture
         }
         window.Known.TakeSite(site);
         window.HasFailed = false;
-        window.NeedsRead = true; // it goes on from here
+        window.HasMoved = window.NeedsRead = true; // it goes on from here
         return true;
     }
 }

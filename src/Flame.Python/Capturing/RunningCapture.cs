@@ -30,8 +30,7 @@ public sealed partial class RunningCapture : IStackCapture
     private int _headAt;
     private int _generationAt;
     private int _pathGeneration;
-    private long _replacedBefore;
-    private bool _noneReplaced; // between the last two confirmations
+    private bool _isAbandoned;
 
     /// <summary>Prepares for captures of one process.</summary>
     /// <param name="python">The process.</param>
@@ -75,8 +74,6 @@ public sealed partial class RunningCapture : IStackCapture
             ForgetStacks();
             Counters.CodesReplaced = _watch.Replaced;
         }
-        _noneReplaced = _watch.Replaced == _replacedBefore;
-        _replacedBefore = _watch.Replaced;
     }
 
     // To 3.6 there is no word that says so; a process that can't be read any more has come to its end, too.
@@ -88,7 +85,16 @@ public sealed partial class RunningCapture : IStackCapture
     }
 
     /// <inheritdoc/>
-    public bool IsConfirmed(in ThreadCapture captured) => _noneReplaced || captured.Site < 0 || _paths.IsStillTrue(captured.Site);
+    public bool IsConfirmed(OpenProof open) =>
+        _isAbandoned || open.Site == CallPaths.Outside || open.Replaced == _watch.Replaced
+        || (open.Generation == _paths.Generation && _paths.IsStillTrue(open.Site));
+
+    /// <inheritdoc/>
+    public void Abandon()
+    {
+        _watch.Waive();
+        _isAbandoned = true;
+    }
 
     /// <inheritdoc/>
     public string? NameOf(PythonThread thread) => _stopped.NameOf(thread);
@@ -119,6 +125,10 @@ public sealed partial class RunningCapture : IStackCapture
         }
         _interpreter = interpreters.Addresses[0];
         _gil = GilWords.Find(_python.Layout, _python.Runtime, _python.Process.Memory, _interpreter, _withStates);
+        if (!_stopped.TryFindGils())
+        {
+            _gil = null;
+        }
         return _gil is not null;
     }
 
@@ -176,7 +186,7 @@ public sealed partial class RunningCapture : IStackCapture
         }
         if (outcome == ReadOutcome.Whole)
         {
-            _reader.Accept(window, _list.Words);
+            window.HasMoved |= _reader.Accept(window, _list.Words);
         }
         return outcome;
     }
@@ -218,7 +228,8 @@ public sealed partial class RunningCapture : IStackCapture
         int site = window.Known.Site;
         if (site != CallPaths.Outside)
         {
-            captured.Add(new ThreadCapture(window.Thread, _paths.Stack(site), state) { Site = site });
+            OpenProof open = window.Known.WasStanding ? default : new OpenProof(site, _paths.Generation, _watch.Replaced);
+            captured.Add(new ThreadCapture(window.Thread, _paths.Stack(site), state, open));
         }
     }
 

@@ -10,22 +10,27 @@ public sealed partial class StoppedCapture
     private readonly List<ulong> _collectors = [];
     private readonly List<PythonThread> _threads = [];
 
-    /// <summary>Looks what threads are doing, for <see cref="IsIdle"/> and <see cref="StateOf"/>.</summary>
-    internal void LookAtActivity()
+    /// <summary>What threads are doing that do not hold the GIL.</summary>
+    internal ThreadActivity Activity => _activity;
+
+    /// <summary>Finds out where threads wait for a GIL, for <see cref="Activity"/>.</summary>
+    internal bool TryFindGils()
     {
-        _activity.Forget();
         _look.Begin();
-        if (_interpreters.TryRefresh() && _interpreters.TryReadThreads(_threads) && _gil.TryRead(_holders))
-        {
-            _activity.Look(_threads, _holders, _gil.GilRanges);
-        }
+        return _interpreters.TryRefresh() && _gil.TryRead(_holders);
     }
 
-    /// <summary>The thread was idle at the last look.</summary>
-    internal bool IsIdle(int threadId) => _activity.IsIdle(threadId);
-
-    /// <summary>What a thread that did not hold the GIL was doing at the last look.</summary>
-    internal SampleState StateOf(int threadId) => _activity.StateOf(threadId);
+    private void LookAtActivity()
+    {
+        if (TryFindGils() && _interpreters.TryReadThreads(_threads))
+        {
+            _activity.Look(_threads, _holders);
+        }
+        else
+        {
+            _activity.Forget();
+        }
+    }
 
     // The collector does not say whose thread it runs in: that of the GIL's holder. Without a GIL it lets go of all other threads
     // before it comes to its end, so that only one which is alone is known to collect.
@@ -51,7 +56,7 @@ public sealed partial class StoppedCapture
         IReadOnlyList<PythonThread> threads = _stopper.Stopped;
         int last = _interpreters.Addresses.Count > 1 ? threads.Count - 1 : first;
         int site = CallPaths.Outside;
-        state = _activity.StateOf(thread.ThreadId);
+        state = _activity.StateOf(_activity.Of(thread.ThreadId));
         for (int i = last; i >= first; i--)
         {
             if (threads[i].ThreadId == thread.ThreadId)

@@ -62,7 +62,7 @@ public sealed partial class StoppedCapture : IStackCapture
         _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
         _walker = new FrameWalker(python.Layout, _memory);
         _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);
-        _activity = new ThreadActivity(python.Process.Pid, knowsGil: python.Layout.Gil != GilModel.CurrentThreadVariable);
+        _activity = new ThreadActivity(python.Process.Waits, _gil.GilRanges, knowsGil: python.Layout.Gil != GilModel.CurrentThreadVariable);
         _withStates = withStates;
         _stopper = new ThreadStopper(python.Process.Pid, tracer, _look, _interpreters, _gil, _activity);
         _stopGilHolders = _stopper.StopGilHolders;
@@ -94,7 +94,13 @@ public sealed partial class StoppedCapture : IStackCapture
     }
 
     /// <inheritdoc/>
-    public bool IsConfirmed(in ThreadCapture captured) => true;
+    public bool IsConfirmed(OpenProof open) => true;
+
+    /// <inheritdoc/>
+    public void Abandon()
+    {
+        // Nothing awaits anything.
+    }
 
     /// <inheritdoc/>
     public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, excludeIdle: false, looks: false);
@@ -194,7 +200,7 @@ public sealed partial class StoppedCapture : IStackCapture
             if (site != CallPaths.Outside)
             {
                 Paths.Prove(site);
-                captured.Add(new ThreadCapture(thread, Paths.Stack(site), state) { Site = site });
+                captured.Add(new ThreadCapture(thread, Paths.Stack(site), state));
             }
         }
     }

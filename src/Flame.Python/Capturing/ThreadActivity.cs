@@ -8,53 +8,132 @@ namespace Flame.Python.Capturing;
 /// <summary>
 /// Tells what threads are doing that do not hold the GIL. A thread that the system runs is busy (C code may release the GIL and
 /// compute); so is one that only waits for the GIL. The rest is idle.
+/// <para>
+/// A thread that was idle, and whose stack has not moved since, is looked at again as soon as a sixteenth of the time has gone by for which
+/// it is known to be: Python code can't run without the stack moving, and so what can be missed is C code that goes on by itself after a
+/// wait, for that part of the wait.
+/// </para>
 /// </summary>
-/// <param name="pid">Their process.</param>
-/// <param name="knowsGil">Where a thread waits for the GIL is known (3.7 and later).</param>
-internal sealed class ThreadActivity(int pid, bool knowsGil)
+/// <param name="waits">What the system says of the threads of their process.</param>
+/// <param name="gils">Where a thread that waits for a GIL waits.</param>
+/// <param name="knowsGil">That is known (3.7 and later).</param>
+internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bool knowsGil)
 {
-    private readonly int _pid = pid;
+    private const int PartsOfAWait = 16;
+    private const int LongestWithoutLook = 64;
+    private const int MostKept = 1 << 16;
+
+    private readonly TaskWaits _waits = waits;
+    private readonly List<MemoryRange> _gils = gils;
     private readonly bool _knowsGil = knowsGil;
-    private readonly Dictionary<int, SampleState> _states = [];
+    private readonly Dictionary<int, Activity> _seen = [];
+    private long _round;
 
     /// <summary>Looks at every thread; they must not be stopped by us, for that is what would be seen.</summary>
     /// <param name="threads">The threads.</param>
     /// <param name="holders">The thread states that hold a GIL: busy, whatever the system says.</param>
-    /// <param name="gils">Where a thread that waits for a GIL waits.</param>
-    public void Look(List<PythonThread> threads, List<ulong> holders, List<MemoryRange> gils)
+    public void Look(List<PythonThread> threads, List<ulong> holders)
     {
-        Forget();
+        BeginRound();
         foreach (PythonThread thread in threads)
         {
-            if (thread.ThreadId != 0 && !holders.Contains(thread.Address) && TaskStat.TryReadThread(_pid, thread.ThreadId, out TaskStat stat))
+            if (holders.Contains(thread.Address))
             {
-                _states[thread.ThreadId] = stat.State == 'R' ? SampleState.Running : StateOfSleeper(thread.ThreadId, gils);
+                Of(thread.ThreadId).Forget();
+            }
+            else
+            {
+                Look(Of(thread.ThreadId), hasMoved: true);
             }
         }
     }
 
-    /// <summary>Nobody counts as idle.</summary>
-    public void Forget() => _states.Clear();
+    /// <summary>Another round of looks at all threads begins.</summary>
+    public void BeginRound() => _round++;
 
-    /// <summary>The thread was idle at the last look. One that waits for some lock, and be it the GIL of 3.6, counts as idle, too.</summary>
-    public bool IsIdle(int threadId) => _states.TryGetValue(threadId, out SampleState state) && state is SampleState.Idle or SampleState.Unknown;
-
-    /// <summary>What it was doing at the last look; unknown if it held the GIL then, or waited for a lock that may have been the GIL.</summary>
-    public SampleState StateOf(int threadId) => _states.GetValueOrDefault(threadId, SampleState.Unknown);
-
-    private SampleState StateOfSleeper(int threadId, List<MemoryRange> gils)
+    /// <summary>What is known of a thread; keep it to save the search.</summary>
+    public Activity Of(int threadId)
     {
-        if (!TaskSyscall.TryReadFutex(_pid, threadId, out ulong address))
+        if (!_seen.TryGetValue(threadId, out Activity? activity))
         {
-            return SampleState.Idle;
-        }
-        foreach (MemoryRange gil in gils)
-        {
-            if (address >= gil.Address && address - gil.Address < (ulong)gil.LengthBytes)
+            if (_seen.Count >= MostKept)
             {
-                return SampleState.WaitsForGil;
+                _seen.Clear(); // threads that came and went
             }
+            activity = new Activity(threadId);
+            _seen.Add(threadId, activity);
         }
-        return _knowsGil ? SampleState.Idle : SampleState.Unknown;
+        return activity;
+    }
+
+    /// <summary>Looks at a thread that does not hold the GIL, unless it is known to be idle.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="hasMoved">It has run Python code since the last round, or may have.</param>
+    public void Look(Activity thread, bool hasMoved)
+    {
+        bool isKnown = _round <= thread.LookAgain;
+        if (thread.ThreadId == 0 || (isKnown && !hasMoved && thread.State == SampleState.Idle && _round < thread.LookAgain))
+        {
+            return; // there is none yet, or no more, or it still waits
+        }
+        if (StateNow(thread.ThreadId) is not { } state)
+        {
+            thread.Forget();
+            return;
+        }
+        thread.Since = isKnown && !hasMoved && thread.State == state ? thread.Since : _round;
+        thread.State = state;
+        thread.LookAgain = _round + 1 + Math.Min(LongestWithoutLook, (_round - thread.Since) / PartsOfAWait);
+    }
+
+    /// <summary>Nothing is known of any thread: nobody counts as idle.</summary>
+    public void Forget() => _round += LongestWithoutLook + 2;
+
+    /// <summary>The thread is idle in this round. One that waits for some lock, and be it the GIL of 3.6, counts as idle, too.</summary>
+    public bool IsIdle(Activity thread) => _round < thread.LookAgain && thread.State is SampleState.Idle or SampleState.Unknown;
+
+    /// <summary>What it does in this round; unknown if it holds the GIL, or waits for a lock that may be the GIL.</summary>
+    public SampleState StateOf(Activity thread) => _round < thread.LookAgain ? thread.State : SampleState.Unknown;
+
+    private SampleState? StateNow(int threadId)
+    {
+        switch (_waits.Look(threadId, out ulong futex))
+        {
+            case TaskWait.None:
+                return SampleState.Running;
+            case TaskWait.Futex:
+                foreach (MemoryRange gil in _gils)
+                {
+                    if (futex - gil.Address < (ulong)gil.LengthBytes)
+                    {
+                        return SampleState.WaitsForGil;
+                    }
+                }
+                return _knowsGil ? SampleState.Idle : SampleState.Unknown;
+            case TaskWait.Gone:
+                return null;
+            default:
+                return SampleState.Idle;
+        }
+    }
+
+    /// <summary>What is known of one thread.</summary>
+    /// <param name="threadId">The thread; 0: there is none yet, or no more.</param>
+    internal sealed class Activity(int threadId)
+    {
+        /// <summary>The thread.</summary>
+        public int ThreadId { get; } = threadId;
+
+        /// <summary>What it did when it was looked at.</summary>
+        public SampleState State { get; set; }
+
+        /// <summary>The round since which it has done so without a break, as far as is known.</summary>
+        public long Since { get; set; }
+
+        /// <summary>The round in which that is too old.</summary>
+        public long LookAgain { get; set; } = -1;
+
+        /// <summary>It holds the GIL, or has ended: what it did before says nothing any more.</summary>
+        public void Forget() => LookAgain = -1;
     }
 }

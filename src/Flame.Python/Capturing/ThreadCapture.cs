@@ -23,11 +23,15 @@ public enum CaptureOutcome
 /// <param name="Thread">The thread.</param>
 /// <param name="Stack">Its stack in the stack table; the root when it ran no Python code.</param>
 /// <param name="State">What it was doing. Without a wish for states no more is looked at than whether it held the GIL.</param>
-public readonly record struct ThreadCapture(PythonThread Thread, int Stack, SampleState State)
+/// <param name="Open">What of it has yet to be confirmed; nothing, where the thread stood when it was read.</param>
+public readonly record struct ThreadCapture(PythonThread Thread, int Stack, SampleState State, OpenProof Open = default)
 {
     /// <summary>It held the GIL.</summary>
     public bool HoldsGil => State is SampleState.HoldsGil or SampleState.CollectsGarbage;
-
-    /// <summary>The site of the leaf in the capture's <see cref="CallPaths"/>.</summary>
-    internal int Site { get; init; }
 }
+
+/// <summary>A stack whose code objects have yet to be looked at once more: see <see cref="IStackCapture.IsConfirmed"/>.</summary>
+/// <param name="Site">The site of its leaf in the <see cref="CallPaths"/> of what captured it; <see cref="CallPaths.Outside"/>: nothing is open.</param>
+/// <param name="Generation">That of those paths.</param>
+/// <param name="Replaced">How many code objects had been replaced when it was captured.</param>
+public readonly record struct OpenProof(int Site, int Generation, long Replaced);

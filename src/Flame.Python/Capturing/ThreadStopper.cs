@@ -135,7 +135,7 @@ internal sealed class ThreadStopper(
         bool allStoodStill = true;
         foreach (PythonThread thread in _threads)
         {
-            if (thread.ThreadId == 0 || (_excludeIdle && _activity.IsIdle(thread.ThreadId)))
+            if (thread.ThreadId == 0 || (_excludeIdle && _activity.IsIdle(_activity.Of(thread.ThreadId))))
             {
                 continue; // just being made, or its thread has ended, or it is not wanted
             }

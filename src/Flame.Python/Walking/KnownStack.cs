@@ -20,6 +20,9 @@ internal sealed class KnownStack
     /// <summary>The round of <see cref="CodeWatch"/> in which all its code objects were listed or proved.</summary>
     public long Round { get; private set; } = -1;
 
+    /// <summary>It was read while the thread stood: nothing of it has to be proved.</summary>
+    public bool WasStanding { get; private set; }
+
     /// <summary>Nothing of it can be used again.</summary>
     public void Forget()
     {
@@ -40,6 +43,7 @@ internal sealed class KnownStack
         }
         _count = kept + fresh.Length;
         Site = site;
+        WasStanding = false;
         Round = round;
     }
 
@@ -48,6 +52,7 @@ internal sealed class KnownStack
     {
         Forget();
         Site = site;
+        WasStanding = true;
     }
 
     /// <summary>How many frames, from the root on, the words that were read show unchanged.</summary>

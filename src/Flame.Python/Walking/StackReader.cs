@@ -108,13 +108,16 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     }
 
     /// <summary>The stack that was read last is believed: it is what the next read is compared with.</summary>
-    public void Accept(ThreadWindow window, ReadOnlySpan<ulong> words)
+    /// <returns>It is not the one that was believed before.</returns>
+    public bool Accept(ThreadWindow window, ReadOnlySpan<ulong> words)
     {
+        bool isAnother = window.Known.Site != Site;
         if (_freshCount > 0 || _kept != window.Known.Frames.Length || window.Known.Round != _watch.Round)
         {
             window.Known.Take(_kept, _fresh.AsSpan(0, _freshCount), Site, _watch.Round);
         }
         window.Aim(words, window.Known.Frames);
+        return isAnother;
     }
 
     private ReadOnlySpan<FrameRecord> Kept(ThreadWindow window) => window.Known.Frames[.._kept];

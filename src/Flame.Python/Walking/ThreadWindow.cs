@@ -1,3 +1,4 @@
+using Flame.Python.Capturing;
 using Flame.Python.Layouts;
 
 namespace Flame.Python.Walking;
@@ -53,11 +54,20 @@ internal sealed partial class ThreadWindow
     /// <summary>The thread may have run since <see cref="Known"/> was read.</summary>
     public bool NeedsRead { get; set; } = true;
 
+    /// <summary>Its stack was another one than before, or it held the GIL, since what the thread does was last looked at.</summary>
+    public bool HasMoved { get; set; } = true;
+
+    /// <summary>What the thread does when it does not hold the GIL; null: never asked for.</summary>
+    public ThreadActivity.Activity? Activity { get; set; }
+
     /// <summary>It is part of the call that is being made.</summary>
     public bool IsPlanned { get; set; }
 
     /// <summary>Its stack could not be read whole.</summary>
     public bool HasFailed { get; set; }
+
+    /// <summary>The thread state before it in the interpreter's list; 0: it is the first.</summary>
+    public ulong StateBefore { get; set; }
 
     /// <summary>Where the word is that leads to this thread state in the interpreter's list.</summary>
     public int LinkAt { get; set; }

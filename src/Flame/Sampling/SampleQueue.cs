@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Flame.Profiles;
 using Flame.Python.Capturing;
 
@@ -16,7 +17,7 @@ internal sealed class SampleQueue(ISampleSink sink, RecordingCounters counters, 
     private readonly ISampleSink _sink = sink;
     private readonly RecordingCounters _counters = counters;
     private readonly int _failedStack = failedStack;
-    private readonly List<(TargetSession? Target, ThreadCapture Captured, Sample Sample)> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
     private int _careful;
 
     /// <summary>Takes a sample that is no stack.</summary>
@@ -27,48 +28,55 @@ internal sealed class SampleQueue(ISampleSink sink, RecordingCounters counters, 
             _sink.Add(marker);
             return;
         }
-        _waiting.Add((null, default, marker));
+        _waiting.Add(new Waiting(null, default, marker));
         FlushWhenDue(marker.TimeNs);
     }
 
-    /// <summary>Takes a stack of a target.</summary>
-    public void Add(TargetSession target, in ThreadCapture captured, in Sample sample)
+    /// <summary>Takes a stack.</summary>
+    /// <param name="capture">What captured it.</param>
+    /// <param name="open">What of it has yet to be confirmed.</param>
+    /// <param name="sample">The sample.</param>
+    public void Add(IStackCapture capture, OpenProof open, in Sample sample)
     {
-        if (_waiting.Count == 0 && !target.AwaitsConfirmation)
+        bool awaits = capture.AwaitsConfirmation;
+        if (_waiting.Count == 0 && !awaits)
         {
             _sink.Add(sample);
             return;
         }
-        _waiting.Add((target, captured, sample));
-        if (!target.AwaitsConfirmation)
+        _waiting.Add(new Waiting(capture, open, sample));
+        if (awaits)
+        {
+            FlushWhenDue(sample.TimeNs);
+        }
+        else
         {
             Flush(); // the capture has just looked: what is freed from now on says nothing of those that wait
-            return;
         }
-        FlushWhenDue(sample.TimeNs);
     }
 
     /// <summary>Proves and passes on everything that waits.</summary>
     public void Flush()
     {
         bool wasReplaced = false;
-        foreach ((TargetSession? target, _, _) in _waiting)
+        ReadOnlySpan<Waiting> waiting = CollectionsMarshal.AsSpan(_waiting);
+        foreach (ref readonly Waiting each in waiting)
         {
-            if (target is { AwaitsConfirmation: true })
+            if (each.Capture is { AwaitsConfirmation: true })
             {
-                target.Confirm();
+                each.Capture.Confirm();
             }
         }
-        foreach ((TargetSession? target, ThreadCapture captured, Sample sample) in _waiting)
+        foreach (ref readonly Waiting each in waiting)
         {
-            if (target is null || target.IsConfirmed(captured))
+            if (each.Capture is null || each.Capture.IsConfirmed(each.Open))
             {
-                _sink.Add(sample);
+                _sink.Add(each.Sample);
                 continue;
             }
             wasReplaced = true;
             _counters.Failed++;
-            _sink.Add(sample with { Stack = _failedStack });
+            _sink.Add(each.Sample with { Stack = _failedStack });
         }
         _careful = wasReplaced ? CarefulSamples : Math.Max(0, _careful - _waiting.Count);
         _waiting.Clear();
@@ -82,4 +90,6 @@ internal sealed class SampleQueue(ISampleSink sink, RecordingCounters counters, 
             Flush();
         }
     }
+
+    private readonly record struct Waiting(IStackCapture? Capture, OpenProof Open, Sample Sample);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
 using Flame.Python.Capturing;
@@ -71,10 +72,10 @@ internal sealed class SampleTaker
                 _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _idleStack, SampleState.Idle));
             }
         }
-        foreach (ThreadCapture thread in _captured)
+        _counters.Samples += _captured.Count;
+        foreach (ref readonly ThreadCapture thread in CollectionsMarshal.AsSpan(_captured))
         {
-            _counters.Samples++;
-            _queue.Add(target, thread, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, _frames?.Under(target, thread) ?? thread.Stack, thread.State));
+            _queue.Add(target.Captured!, thread.Open, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, _frames?.Under(target, thread) ?? thread.Stack, thread.State));
         }
         AddFailed(target, epochNs, target.FailedThreads);
     }

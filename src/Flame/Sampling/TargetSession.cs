@@ -72,8 +72,8 @@ internal sealed class TargetSession : IDisposable
     /// <summary>How many single threads failed in the last capture, while others were read.</summary>
     public int FailedThreads { get; private set; }
 
-    /// <summary>What was captured has yet to be proved: see <see cref="IStackCapture.AwaitsConfirmation"/>.</summary>
-    public bool AwaitsConfirmation => _capture?.AwaitsConfirmation ?? false;
+    /// <summary>What captured last, and has to confirm it; null: nothing did.</summary>
+    public IStackCapture? Captured => _capture;
 
     /// <summary>Attaches to a running process. Python has to be there already, or on its way.</summary>
     /// <exception cref="FlameException">There is no such process, no permission, or no Python.</exception>
@@ -177,12 +177,6 @@ internal sealed class TargetSession : IDisposable
         return outcome;
     }
 
-    /// <summary>Proves what awaits it.</summary>
-    public void Confirm() => _capture?.Confirm();
-
-    /// <summary>The proof held for what was captured.</summary>
-    public bool IsConfirmed(in ThreadCapture captured) => _capture?.IsConfirmed(captured) ?? true;
-
     /// <summary>The name that Python code gave a captured thread; null when it has none.</summary>
     public string? NameOf(in ThreadCapture captured) => _capture?.NameOf(captured.Thread);
 
@@ -244,6 +238,7 @@ internal sealed class TargetSession : IDisposable
     private void ForgetProgram()
     {
         Python = null;
+        _capture?.Abandon();
         _capture = null;
         _tornInARow = 0;
         ExpectStart();
