@@ -23,6 +23,11 @@ internal static unsafe partial class Libc
     public static partial nint process_vm_readv(
         int pid, IoVec* local_iov, nuint liovcnt, IoVec* remote_iov, nuint riovcnt, nuint flags);
 
+    /// <summary><c>memcmp(3)</c>, for no more than some 100 KiB: a garbage collection would have to wait for it.</summary>
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int memcmp(void* s1, void* s2, nuint n);
+
     /// <summary><c>pread(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint pread(int fd, void* buf, nuint count, nint offset);

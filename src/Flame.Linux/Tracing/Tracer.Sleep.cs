@@ -30,7 +30,7 @@ public sealed unsafe partial class Tracer
                 {
                     return false;
                 }
-                Thread.SpinWait(8);
+                Thread.SpinWait(1);
                 continue;
             }
             if (Poll(Math.Max(0, deadline - now), wake))

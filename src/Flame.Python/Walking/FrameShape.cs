@@ -122,6 +122,9 @@ internal struct FrameRecord
     public bool IsShim;
     public bool IsGenerator;
 
+    /// <summary>It lies in no chunk of the data stack.</summary>
+    public bool IsLoose;
+
     /// <summary>The site of this frame in <see cref="CallPaths"/>; of its caller when it is not shown itself.</summary>
     public int Site;
 

@@ -9,10 +9,19 @@ internal sealed class KnownStack
     private const int Window = 8;
 
     private FrameRecord[] _frames = new FrameRecord[64];
+    private ulong[] _addresses = new ulong[64]; // of the frames, closer together: most of them are only looked for
+    private int[] _loose = new int[8];
+    private int _looseCount;
     private int _count;
 
     /// <summary>The frames, root first.</summary>
     public ReadOnlySpan<FrameRecord> Frames => _frames.AsSpan(0, _count);
+
+    /// <summary>The indices of those that lie in no chunk of the data stack.</summary>
+    public ReadOnlySpan<int> Loose => _loose.AsSpan(0, _looseCount);
+
+    /// <summary>How many frames at the root are shims: those behind which there is no Python.</summary>
+    public int RootCount { get; private set; }
 
     /// <summary>The site of the leaf in <see cref="CallPaths"/>.</summary>
     public int Site { get; private set; }
@@ -26,7 +35,7 @@ internal sealed class KnownStack
     /// <summary>Nothing of it can be used again.</summary>
     public void Forget()
     {
-        _count = 0;
+        _count = _looseCount = RootCount = 0;
         Round = -1;
     }
 
@@ -36,12 +45,28 @@ internal sealed class KnownStack
         if (kept + fresh.Length > _frames.Length)
         {
             Array.Resize(ref _frames, Math.Max(kept + fresh.Length, _frames.Length * 2));
+            Array.Resize(ref _addresses, _frames.Length);
+        }
+        while (_looseCount > 0 && _loose[_looseCount - 1] >= kept)
+        {
+            _looseCount--;
         }
         for (int i = 0; i < fresh.Length; i++)
         {
-            _frames[kept + i] = fresh[fresh.Length - 1 - i];
+            ref readonly FrameRecord frame = ref fresh[fresh.Length - 1 - i];
+            _frames[kept + i] = frame;
+            _addresses[kept + i] = frame.Address;
+            if (frame.IsLoose)
+            {
+                AddLoose(kept + i);
+            }
         }
         _count = kept + fresh.Length;
+        RootCount = 0;
+        while (RootCount < _count && _frames[RootCount].IsShim)
+        {
+            RootCount++;
+        }
         Site = site;
         WasStanding = false;
         Round = round;
@@ -55,20 +80,24 @@ internal sealed class KnownStack
         WasStanding = true;
     }
 
-    /// <summary>How many frames, from the root on, the words that were read show unchanged.</summary>
+    /// <summary>How many frames, from the root on, are unchanged as the words show that were read.</summary>
     public int CountUnchanged(ThreadWindow window, ReadOnlySpan<ulong> words, FrameShape shape, bool again)
     {
-        for (int i = 0; i < _count; i++)
+        int i = window.TrustedRoots;
+        while (i < _count)
         {
-            if (window.IsKnownToRest(_frames[i].Address))
+            int resting = window.CountResting(_addresses.AsSpan(i, _count - i));
+            i += resting;
+            if (resting > 0)
             {
                 continue;
             }
-            ReadOnlySpan<ulong> frame = window.Find(words, _frames[i].Address, again, out _);
-            if (frame.IsEmpty || !shape.TryTake(_frames[i].Address, frame, out FrameRecord now) || !now.IsSame(_frames[i]))
+            ReadOnlySpan<ulong> frame = window.Find(words, _addresses[i], again, out _);
+            if (frame.IsEmpty || !shape.TryTake(_addresses[i], frame, out FrameRecord now) || !now.IsSame(_frames[i]))
             {
-                return i;
+                return i > window.TrustedRoots ? i : 0;
             }
+            i++;
         }
         return _count;
     }
@@ -78,16 +107,25 @@ internal sealed class KnownStack
     {
         for (int i = limit - 1; i >= 0; i--)
         {
-            if (_frames[i].Address == address)
+            if (_addresses[i] == address)
             {
                 return i;
             }
             // Callers lie below on the data stack: from here on it would only get further away.
-            if (i < limit - Window && _frames[i].Address < address)
+            if (i < limit - Window && _addresses[i] < address)
             {
                 break;
             }
         }
         return -1;
+    }
+
+    private void AddLoose(int index)
+    {
+        if (_looseCount == _loose.Length)
+        {
+            Array.Resize(ref _loose, _looseCount * 2);
+        }
+        _loose[_looseCount++] = index;
     }
 }

@@ -18,13 +18,19 @@ internal sealed class LooseFrames(FrameShape shape)
     private int _capture;
 
     /// <summary>Adds those that were deep in the stack.</summary>
-    public bool AddResting(ReadList list)
+    /// <param name="list">The call.</param>
+    /// <param name="withRoots">The shims at the root, too.</param>
+    public bool AddResting(ReadList list, bool withRoots)
     {
         bool fits = true;
         for (int i = 0; i < _count; i++)
         {
             ref Item item = ref _items[i];
-            if (!item.IsMoving)
+            if (item.IsRoot && !withRoots)
+            {
+                item.Place = item.PlaceAgain = -1;
+            }
+            else if (!item.IsMoving)
             {
                 item.Place = item.PlaceAgain = list.Add(item.Address + (ulong)_shape.FirstByte, _shape.Words << 3);
                 fits &= item.Place >= 0;
@@ -55,9 +61,8 @@ internal sealed class LooseFrames(FrameShape shape)
     }
 
     /// <summary>Where a frame's words are; -1 when it is not one of these.</summary>
-    public int Find(ulong frame, bool again, out bool isMoving)
+    public int Find(ulong frame, bool again)
     {
-        isMoving = false;
         // Walks meet them in nearly the same order each time.
         int i = _hint < _count && _items[_hint].Address == frame ? _hint : _index.GetValueOrDefault(frame, -1);
         if (i < 0)
@@ -66,7 +71,6 @@ internal sealed class LooseFrames(FrameShape shape)
         }
         _hint = i + 1;
         ref readonly Item item = ref _items[i];
-        isMoving = item.IsMoving;
         return again ? item.PlaceAgain : item.Place;
     }
 
@@ -92,8 +96,8 @@ internal sealed class LooseFrames(FrameShape shape)
         _index.Clear();
     }
 
-    /// <summary>Takes from the last stack, root first, which ones move, and forgets those that were not seen for long.</summary>
-    public void Aim(ReadOnlySpan<FrameRecord> stack)
+    /// <summary>Takes from the stack that was believed last which ones move, and forgets those that were not seen for long.</summary>
+    public void Aim(KnownStack known)
     {
         _capture++;
         if (_count == 0)
@@ -102,14 +106,18 @@ internal sealed class LooseFrames(FrameShape shape)
         }
         int seen = 0;
         _hint = 0;
-        for (int depth = stack.Length - 1; depth >= 0; depth--)
+        ReadOnlySpan<FrameRecord> stack = known.Frames;
+        ReadOnlySpan<int> loose = known.Loose;
+        for (int each = loose.Length - 1; each >= 0; each--)
         {
+            int depth = loose[each];
             int i = _hint < _count && _items[_hint].Address == stack[depth].Address ? _hint : _index.GetValueOrDefault(stack[depth].Address, -1);
             if (i >= 0)
             {
                 _hint = i + 1;
                 _items[i].SeenIn = _capture;
-                _items[i].IsMoving = depth >= stack.Length - MovingFrames;
+                _items[i].IsRoot = depth < known.RootCount;
+                _items[i].IsMoving = depth >= known.RootCount && depth >= stack.Length - MovingFrames;
                 seen++;
             }
         }
@@ -129,6 +137,7 @@ internal sealed class LooseFrames(FrameShape shape)
             {
                 _items[kept] = _items[i];
                 _items[kept].IsMoving |= _items[i].SeenIn != _capture;
+                _items[kept].IsRoot &= _items[i].SeenIn == _capture;
                 kept++;
             }
         }
@@ -151,5 +160,6 @@ internal sealed class LooseFrames(FrameShape shape)
         public int PlaceAgain;
         public int SeenIn;
         public bool IsMoving;
+        public bool IsRoot;
     }
 }

@@ -57,6 +57,10 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     {
         (int, int) mark = _paths.Mark();
         ReadOutcome outcome = Read(window, list, stands);
+        if (outcome != ReadOutcome.Whole)
+        {
+            window.DistrustRoots();
+        }
         if (outcome is not (ReadOutcome.Whole or ReadOutcome.Unproven))
         {
             _paths.GoBack(mark);
@@ -116,7 +120,7 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
         {
             window.Known.Take(_kept, _fresh.AsSpan(0, _freshCount), Site, _watch.Round);
         }
-        window.Aim(words, window.Known.Frames);
+        window.Aim(words);
         return isAnother;
     }
 
@@ -141,12 +145,16 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
         while (frame != 0)
         {
             int index = window.Known.Find(frame, known);
+            if (index < 0 && window.TrustedRoots > 0 && IsFirstAboveRoots(window, frame))
+            {
+                index = window.TrustedRoots - 1;
+            }
             if (index >= 0)
             {
                 _kept = index + 1;
                 break;
             }
-            ReadOnlySpan<ulong> found = window.Find(words, frame, again, out _);
+            ReadOnlySpan<ulong> found = window.Find(words, frame, again, out bool isLoose);
             if (found.IsEmpty)
             {
                 _missing = frame;
@@ -160,11 +168,20 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
             {
                 Array.Resize(ref _fresh, _freshCount * 2);
             }
+            record.IsLoose = isLoose;
             _fresh[_freshCount++] = record;
             frame = record.Previous;
         }
         bool isWhole = _kept > 0 || _freshCount == 0 || !_shape.EndsInShim || _fresh[_freshCount - 1].IsShim;
         return isWhole ? Resolve(window) : ReadOutcome.Torn;
+    }
+
+    // The roots that were not read lie below the same frame as before, at the same place: the beginning of the data stack, where it has no caller.
+    private bool IsFirstAboveRoots(ThreadWindow window, ulong frame)
+    {
+        int roots = window.TrustedRoots;
+        ReadOnlySpan<FrameRecord> known = window.Known.Frames;
+        return frame == known[roots - 1].Address && roots < known.Length && _freshCount > 0 && _fresh[_freshCount - 1].Address == known[roots].Address;
     }
 
     // From the root to the leaf: which function, at which instruction, and where in the tree of ways.

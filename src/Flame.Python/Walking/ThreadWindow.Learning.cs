@@ -65,10 +65,9 @@ internal sealed partial class ThreadWindow
 
     /// <summary>Takes from a walk that was believed where the thread's frames are now.</summary>
     /// <param name="words">All words that were read.</param>
-    /// <param name="stack">The frames, root first.</param>
-    public void Aim(ReadOnlySpan<ulong> words, ReadOnlySpan<FrameRecord> stack)
+    public void Aim(ReadOnlySpan<ulong> words)
     {
-        _loose.Aim(stack);
+        _loose.Aim(Known);
         if (_chunkCount == 0)
         {
             return;

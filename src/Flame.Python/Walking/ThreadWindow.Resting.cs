@@ -1,3 +1,5 @@
+using Flame.Linux.Memory;
+
 namespace Flame.Python.Walking;
 
 /// <content>
@@ -9,8 +11,6 @@ internal sealed partial class ThreadWindow
     private const int MaxSeenBytes = 64 << 10; // of a chunk; CPython makes chunks of 16 KiB
     private const int MaxSeenChunks = 16;
 
-    private int _lastChunk;
-
     /// <summary>Compares what rests with what was there when <see cref="Known"/> was believed.</summary>
     public void CompareResting(ReadOnlySpan<ulong> words)
     {
@@ -18,32 +18,32 @@ internal sealed partial class ThreadWindow
         {
             ref Chunk chunk = ref _chunks[i];
             int bytes = Math.Min(chunk.SeenBytes, RestingBytes(i));
-            bool isSame = bytes > 0 && words.Slice(chunk.Place, bytes >> 3).SequenceEqual(chunk.Seen.AsSpan(0, bytes >> 3));
+            bool isSame = bytes > 0 && SameBytes.Are(words.Slice(chunk.Place, bytes >> 3), chunk.Seen.AsSpan(0, bytes >> 3));
             chunk.SameBytes = isSame ? bytes : 0;
         }
     }
 
-    /// <summary>The words of a frame are known to be the same, without looking at them.</summary>
-    public bool IsKnownToRest(ulong frame)
+    /// <summary>How many frames, from the first on, are known to be the same without looking at their words, since they lie in what rests.</summary>
+    /// <param name="frames">Their addresses, callers first. Those of a chunk lie together.</param>
+    public int CountResting(ReadOnlySpan<ulong> frames)
     {
-        if (_chunkCount == 0)
+        ulong first = frames[0] + (ulong)_shape.FirstByte;
+        for (int i = _chunkCount - 1; i >= 0; i--)
         {
-            return false;
-        }
-        ulong start = frame + (ulong)_shape.FirstByte;
-        int chunk = Math.Min(_lastChunk, _chunkCount - 1); // walks go from chunk to chunk
-        if (start - _chunks[chunk].Address >= (ulong)_chunks[chunk].SizeBytes)
-        {
-            chunk = _chunkCount - 1;
-            while (chunk > 0 && start - _chunks[chunk].Address >= (ulong)_chunks[chunk].SizeBytes)
+            ref readonly Chunk chunk = ref _chunks[i];
+            if (first - chunk.Address < (ulong)chunk.SizeBytes)
             {
-                chunk--;
+                ulong beyond = (ulong)Math.Max(0, chunk.SameBytes - (_shape.Words << 3) + 1);
+                ulong from = chunk.Address - (ulong)_shape.FirstByte;
+                int count = 0;
+                while (count < frames.Length && frames[count] - from < beyond)
+                {
+                    count++;
+                }
+                return count;
             }
         }
-        _lastChunk = chunk;
-        ulong distance = start - _chunks[chunk].Address;
-        int same = _chunks[chunk].SameBytes;
-        return distance < (ulong)same && (int)distance + (_shape.Words << 3) <= same;
+        return 0;
     }
 
     /// <summary>The stack was believed: what rests now is what the next read is compared with.</summary>

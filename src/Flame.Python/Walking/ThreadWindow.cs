@@ -16,6 +16,8 @@ namespace Flame.Python.Walking;
 /// </summary>
 internal sealed partial class ThreadWindow
 {
+    private const int ReadsPerRoots = 16;
+
     private readonly PythonLayout _layout;
     private readonly FrameShape _shape;
     private readonly LooseFrames _loose;
@@ -30,6 +32,7 @@ internal sealed partial class ThreadWindow
     private int _cframeAt;
     private int _pointerAfterAt;
     private ulong _cframe;
+    private int _readsSinceRoots;
 
     /// <summary>A window on the thread whose state is at an address.</summary>
     public ThreadWindow(ulong state, PythonLayout layout, FrameShape shape)
@@ -75,10 +78,22 @@ internal sealed partial class ThreadWindow
     /// <summary>It has to <see cref="TryLearn"/> before anything can be read.</summary>
     public bool MustLearn { get; set; } = true;
 
+    /// <summary>
+    /// So many shim frames at the root were not read, and are taken to be what they were. They lie on the C stack, each a segment of its own,
+    /// and change when a thread leaves all its Python code.
+    /// </summary>
+    public int TrustedRoots { get; private set; }
+
+    /// <summary>The next read has all frames in it.</summary>
+    public void DistrustRoots() => _readsSinceRoots = ReadsPerRoots;
+
     /// <summary>Adds 1: what rests.</summary>
     public bool AddResting(ReadList list)
     {
-        bool fits = _loose.AddResting(list);
+        bool trusts = Known.RootCount > 0 && _readsSinceRoots < ReadsPerRoots;
+        TrustedRoots = trusts ? Known.RootCount : 0;
+        _readsSinceRoots = trusts ? _readsSinceRoots + 1 : 0;
+        bool fits = _loose.AddResting(list, withRoots: !trusts);
         for (int i = _chunkCount - 1; i >= 0; i--)
         {
             ref Chunk chunk = ref _chunks[i];
@@ -192,10 +207,10 @@ internal sealed partial class ThreadWindow
     /// <param name="words">All words that were read.</param>
     /// <param name="frame">Its address.</param>
     /// <param name="again">Those that were read after the thread state, if it lies in what moves.</param>
-    /// <param name="isMoving">It lies there.</param>
-    public ReadOnlySpan<ulong> Find(ReadOnlySpan<ulong> words, ulong frame, bool again, out bool isMoving)
+    /// <param name="isLoose">It lies in no chunk of the data stack.</param>
+    public ReadOnlySpan<ulong> Find(ReadOnlySpan<ulong> words, ulong frame, bool again, out bool isLoose)
     {
-        isMoving = false;
+        isLoose = false;
         if ((frame & 7) != 0)
         {
             return [];
@@ -209,13 +224,14 @@ internal sealed partial class ThreadWindow
             int bytes = i == 0 ? _topFrom + _topBytes : chunk.Bytes;
             if (distance < (ulong)bytes && (int)distance + need <= bytes)
             {
-                isMoving = i == 0 && (int)distance >= _topFrom;
+                bool isMoving = i == 0 && (int)distance >= _topFrom;
                 return isMoving && (again || !_shape.ClearsLeftFrames)
                     ? words.Slice(_topAgainAt + (((int)distance - _topFrom) >> 3), _shape.Words)
                     : words.Slice(chunk.Place + ((int)distance >> 3), _shape.Words);
             }
         }
-        int place = _loose.Find(frame, again, out isMoving);
+        isLoose = true;
+        int place = _loose.Find(frame, again);
         return place < 0 ? [] : words.Slice(place, _shape.Words);
     }
 
