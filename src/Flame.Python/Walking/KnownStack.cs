@@ -95,7 +95,7 @@ internal sealed class KnownStack
             ReadOnlySpan<ulong> frame = window.Find(words, _addresses[i], again, out _);
             if (frame.IsEmpty || !shape.TryTake(_addresses[i], frame, out FrameRecord now) || !now.IsSame(_frames[i]))
             {
-                return i > window.TrustedRoots ? i : 0;
+                return i;
             }
             i++;
         }

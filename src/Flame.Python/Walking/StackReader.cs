@@ -145,9 +145,9 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
         while (frame != 0)
         {
             int index = window.Known.Find(frame, known);
-            if (index < 0 && window.TrustedRoots > 0 && IsFirstAboveRoots(window, frame))
+            if (index < window.TrustedRoots)
             {
-                index = window.TrustedRoots - 1;
+                index = IsFirstAboveRoots(window, frame) ? window.TrustedRoots - 1 : -1;
             }
             if (index >= 0)
             {
@@ -181,7 +181,8 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     {
         int roots = window.TrustedRoots;
         ReadOnlySpan<FrameRecord> known = window.Known.Frames;
-        return frame == known[roots - 1].Address && roots < known.Length && _freshCount > 0 && _fresh[_freshCount - 1].Address == known[roots].Address;
+        return roots > 0 && roots < known.Length && _freshCount > 0
+            && frame == known[roots - 1].Address && _fresh[_freshCount - 1].Address == known[roots].Address;
     }
 
     // From the root to the leaf: which function, at which instruction, and where in the tree of ways.

@@ -247,7 +247,8 @@ internal sealed partial class BuiltPython
     /// <summary>The innermost frame of a thread.</summary>
     public ulong Top(ulong thread) => Memory.Word(TopAt(thread));
 
-    private void SetTop(ulong thread, ulong frame) => Memory.WriteWord(TopAt(thread), frame);
+    /// <summary>Makes a frame the innermost one.</summary>
+    public void SetTop(ulong thread, ulong frame) => Memory.WriteWord(TopAt(thread), frame);
 
     private ulong TopAt(ulong thread)
     {

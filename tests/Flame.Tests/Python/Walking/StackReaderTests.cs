@@ -10,6 +10,9 @@ public sealed class StackReaderTests
     /// <summary>Every row of a build with a GIL; threads of others are stopped.</summary>
     public static TheoryData<string> Rows => [.. BuiltRows.Labels.Where(label => !BuiltRows.Row(label).IsFreeThreaded)];
 
+    /// <summary>Those of them in which a stack ends in a shim frame.</summary>
+    public static TheoryData<string> ShimRows => [.. Rows.Select(row => row.Data).Where(label => new FrameShape(BuiltRows.Row(label)).EndsInShim)];
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Read_FindsWhatAWalkFinds(string row)
@@ -88,6 +91,55 @@ public sealed class StackReaderTests
                 _ = running.Paths.Stack(running.Site);
             }
         }));
+    }
+
+    [Theory]
+    [MemberData(nameof(ShimRows))]
+    public void ShimAtTheRoot_IsReadAgainNowAndThen(string row)
+    {
+        const int ReadsPerLook = 16;
+        RunningScene scene = new(row);
+        ulong main = scene.Python.Top(scene.Thread);
+        RunningThread running = new(scene.Python, scene.Thread);
+        _ = running.Stand();
+        Assert.Equal(ReadOutcome.Whole, running.Read());
+        GiveRootACaller(scene, main);
+
+        int trusted = 0;
+        while (running.Read() == ReadOutcome.Whole && trusted <= ReadsPerLook)
+        {
+            trusted++;
+        }
+        Assert.InRange(trusted, 1, ReadsPerLook);
+    }
+
+    [Theory]
+    [MemberData(nameof(ShimRows))]
+    public void ShimAtTheRoot_IsReadWhereItsFirstFunctionIsAnotherOne(string row)
+    {
+        RunningScene scene = new(row);
+        ulong main = scene.Python.Top(scene.Thread);
+        int previous = scene.Python.Layout.InterpreterFrame.Previous;
+        RunningThread running = new(scene.Python, scene.Thread);
+        _ = running.Stand();
+        Assert.Equal(ReadOutcome.Whole, running.Read());
+        GiveRootACaller(scene, main);
+        // The same shim, the same function, but its frame is not the first one of the data stack any more.
+        ulong again = scene.Push("main", 6);
+        scene.Python.Memory.WriteWord(again + (ulong)previous, scene.Python.Memory.Word(main + (ulong)previous));
+
+        Assert.NotEqual(ReadOutcome.Whole, running.Read());
+    }
+
+    // Somebody unknown has called it: no stack that the thread has had.
+    private static void GiveRootACaller(RunningScene scene, ulong main)
+    {
+        int previous = scene.Python.Layout.InterpreterFrame.Previous;
+        ulong shim = scene.Python.Memory.Word(main + (ulong)previous);
+        ulong caller = scene.Push("unknown", 4, BuiltPython.OwnedByGenerator);
+        scene.Python.Memory.WriteWord(caller + (ulong)previous, 0);
+        scene.Python.Memory.WriteWord(shim + (ulong)previous, caller);
+        scene.Python.SetTop(scene.Thread, main);
     }
 
     [Theory]
