@@ -153,6 +153,10 @@ internal sealed class CaptureMemory(IMemoryReader memory) : IMemoryReader
                 return i;
             }
         }
+        if (_fetched == 0)
+        {
+            return -1; // what was only requested is not there yet: many requests for small ranges of one page are no search each
+        }
         for (int place = _index.First(address); place >= 0; place = _index.Next(place))
         {
             int i = _index.Id(place);
