@@ -161,7 +161,7 @@ public sealed partial class StoppedCapture : IStackCapture
 
     private bool TryWalkAll()
     {
-        _memory.Begin();
+        BeginWalk();
         foreach (PythonThread thread in _stopper.Stopped)
         {
             if (!TryWalk(thread.Address))
@@ -171,6 +171,15 @@ public sealed partial class StoppedCapture : IStackCapture
         }
         FindCollectors();
         return true;
+    }
+
+    // Each interpreter counts for itself, and frees what others may have made.
+    private void BeginWalk()
+    {
+        _memory.Begin();
+        int generation = _python.Layout.Interpreter.CodeGeneration;
+        bool isKnown = generation >= 0 && _interpreters.Addresses.Count == 1;
+        _codes.Generation = isKnown && _memory.TryReadWord(_interpreters.Addresses[0] + (ulong)generation, out ulong count) ? count : null;
     }
 
     private bool TryWalk(ulong threadState)
@@ -237,7 +246,7 @@ public sealed partial class StoppedCapture : IStackCapture
                     default:
                         return -1;
                 }
-                _memory.Begin();
+                BeginWalk();
                 if (!IsStateOf(thread))
                 {
                     return -1;

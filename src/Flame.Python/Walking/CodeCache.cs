@@ -30,6 +30,12 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
     public long Decoded { get; private set; }
 
     /// <summary>
+    /// How many code objects the interpreter had freed when the thread stood still (code_object_generation, 3.14 and later); null: not known.
+    /// What was proved at the same count needs no look.
+    /// </summary>
+    public ulong? Generation { get; set; }
+
+    /// <summary>
     /// Finds the code of every frame and drops the frames that CPython itself does not show: those that have not reached
     /// their first traceable instruction (_PyFrame_IsIncomplete), among them the helper frame of specialised class calls.
     /// </summary>
@@ -46,6 +52,7 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
             {
                 return false;
             }
+            entry.SeenInGeneration = Generation ?? ulong.MaxValue;
             stack.Codes[i] = IsIncomplete(frames[i], entry, offset) ? null : entry;
             stack.Offsets[i] = offset;
         }
@@ -157,7 +164,7 @@ internal sealed class CodeCache(PythonLayout layout, ulong codeType, CaptureMemo
         _toProve.Clear();
         foreach (ref readonly RawFrame frame in frames)
         {
-            if (_entries.TryGetValue(frame.Code, out CodeEntry? entry) && entry.SeenInCapture != _capture)
+            if (_entries.TryGetValue(frame.Code, out CodeEntry? entry) && entry.SeenInCapture != _capture && entry.SeenInGeneration != Generation)
             {
                 entry.SeenInCapture = _capture;
                 _toProve.Add(entry);

@@ -94,6 +94,9 @@ internal sealed class CodeEntry
     /// <summary>It is on the list of codes to be proved.</summary>
     public bool IsListed { get; set; }
 
+    /// <summary>The <see cref="CodeCache.Generation"/> in which it was last found unchanged.</summary>
+    public ulong SeenInGeneration { get; set; } = ulong.MaxValue;
+
     /// <summary>The capture in which it was last found unchanged.</summary>
     public long SeenInCapture { get; set; }
 

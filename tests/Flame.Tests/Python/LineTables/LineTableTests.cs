@@ -55,7 +55,8 @@ public sealed class LineTableTests
         long start = Stopwatch.GetTimestamp();
         Assert.Equal(0, Allocations.Of(() => _ = LineTable.LineAt((LineTableFormat)format, table, 1, int.MaxValue)));
         TimeSpan took = Stopwatch.GetElapsedTime(start);
-        Assert.True(took < TimeSpan.FromSeconds(5), $"took {took}");
+        // A second or two by itself, ten on a busy machine; what read it more than once for each entry would take hours.
+        Assert.True(took < TimeSpan.FromMinutes(1), $"took {took}");
     }
 
     /// <summary>Makes bytes look like entries of a location table: a first byte and one that is none.</summary>
