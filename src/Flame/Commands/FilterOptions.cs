@@ -40,6 +40,20 @@ internal sealed class FilterOptions
     public IReadOnlyList<Symbol> Symbols =>
         [_threads, _include, _exclude, _from, _to, _root, _hideStdlib, _collapse, _mergeLines, _minShare];
 
+    /// <summary>The filter that words which are these options ask for, for a command with a grammar of its own.</summary>
+    /// <exception cref="UsageException">A pattern or a number is none.</exception>
+    public static ProfileFilter Read(IReadOnlyList<string> words)
+    {
+        var filters = new FilterOptions();
+        Command command = new("filter");
+        foreach (Option option in filters.Symbols.Cast<Option>())
+        {
+            command.Add(option);
+        }
+        ParseResult parsed = command.Parse(words);
+        return parsed.Errors.Count == 0 ? filters.Read(parsed) : throw new UsageException(Printable.Clean(parsed.Errors[0].Message));
+    }
+
     /// <summary>The filter that the words ask for.</summary>
     /// <exception cref="UsageException">A pattern or a number is none.</exception>
     public ProfileFilter Read(ParseResult parsed)

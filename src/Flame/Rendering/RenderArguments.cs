@@ -36,6 +36,13 @@ internal static class RenderArguments
         ["output"] = (o, v) => o with { Outputs = [.. o.Outputs, v] },
         ["format"] = (o, v) => o with { Format = v },
         ["input-format"] = (o, v) => o with { InputFormat = v },
+        ["thread"] = (o, v) => Filter(o, "--thread", v),
+        ["include"] = (o, v) => Filter(o, "--include", v),
+        ["exclude"] = (o, v) => Filter(o, "--exclude", v),
+        ["from"] = (o, v) => Filter(o, "--from", v),
+        ["to"] = (o, v) => Filter(o, "--to", v),
+        ["root"] = (o, v) => Filter(o, "--root", v),
+        ["min-share"] = (o, v) => Filter(o, "--min-share", v),
     };
 
     private static readonly Dictionary<string, Func<RenderOptions, RenderOptions>> Flags = new(StringComparer.Ordinal)
@@ -55,6 +62,9 @@ internal static class RenderArguments
         ["pretty-xml"] = o => o,   // a line for each box, as always
         ["quiet"] = o => o with { Quiet = true },
         ["verbose"] = o => o,
+        ["hide-stdlib"] = o => Filter(o, "--hide-stdlib"),
+        ["collapse-recursion"] = o => Filter(o, "--collapse-recursion"),
+        ["merge-lines"] = o => Filter(o, "--merge-lines"),
     };
 
     private static readonly string[] Flamegraphs =
@@ -84,6 +94,8 @@ internal static class RenderArguments
 
     private static RenderOptions Graph(RenderOptions options, Func<FlameGraphOptions, FlameGraphOptions> change) =>
         options with { Graph = change(options.Graph) };
+
+    private static RenderOptions Filter(RenderOptions options, params string[] words) => options with { FilterWords = [.. options.FilterWords, .. words] };
 
     private static double Number(string option, string text, double least, double most) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most

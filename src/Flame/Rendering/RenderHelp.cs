@@ -1,10 +1,12 @@
+using Flame.Commands;
+
 namespace Flame.Rendering;
 
 /// <summary>What <c>pyflame render --help</c> prints.</summary>
 internal static class RenderHelp
 {
     public const string Text =
-        """
+        $"""
         Usage: pyflame render [options] [FILE…] [> flame.svg]
 
         Draws profiles as a flame graph: folded stacks, or any format that pyflame reads. Reads standard input when there is
@@ -26,6 +28,8 @@ internal static class RenderHelp
               --nameattr FILE     attributes of functions: name, tab, key=value fields divided by tabs; keys are
                                   id class href target title g_extra a_extra
               --notes TEXT        a comment in the file
+
+        {FilterOptions.Help}
 
         How it looks
               --colors, -c NAME   hot (default), mem, io, wakeup, chain, java, js, perl, python, rust, red, green, blue,
@@ -65,6 +69,7 @@ internal static class RenderHelp
           perf script | stackcollapse-perf.pl | pyflame render > flame.svg
           pyflame render --title 'checkout, 10 s' --minwidth 1% shop.folded -o flame.svg
           pyflame render --reverse --inverted --colors python shop.folded > callers.svg
+          pyflame render service.pyflame --thread worker --from 5 --to 10 -o workers.svg
           difffolded.pl before.folded after.folded | pyflame render > diff.svg
           pyflame render shop.folded -o flame.png --scale 1
 

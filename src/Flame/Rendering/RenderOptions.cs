@@ -26,6 +26,9 @@ internal sealed record RenderOptions
     /// <summary>Only stacks that hold one of these functions, from it on. Empty: all.</summary>
     public IReadOnlyList<string> Bases { get; init; } = [];
 
+    /// <summary>Words of the command line that say what of the profiles is kept: see <see cref="Commands.FilterOptions"/>.</summary>
+    public IReadOnlyList<string> FilterWords { get; init; } = [];
+
     /// <summary>Keep colours in <c>palette.map</c> of the working directory, and take them from there.</summary>
     public bool KeepsPalette { get; init; }
 

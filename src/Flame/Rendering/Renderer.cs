@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Flame.Commands;
 using Flame.Diagnostics;
 using Flame.Input;
 using Flame.Linux;
 using Flame.Output;
 using Flame.Profiles;
+using Flame.Profiles.Filtering;
 using Flame.Profiles.FlameGraph;
 using Flame.Profiles.Formats;
 
@@ -23,7 +25,8 @@ internal sealed class Renderer(RenderOptions options)
         List<(string Path, PictureFormat Format)> outputs = [.. options.Outputs.Select(path => (path, PictureFormat.Of(options.Format, path)))];
         PictureFormat standard = PictureFormat.Of(options.Format, "");
         FlameGraphOptions graph = WithFiles();
-        (Profile Profile, Profile? Baseline)? read = Read();
+        ProfileFilter? filter = options.FilterWords.Count > 0 ? FilterOptions.Read(options.FilterWords) : null;
+        (Profile Profile, Profile? Baseline)? read = Read(filter);
         if (read is not { } pair || pair.Profile.TotalSamples == 0)
         {
             Console.Error.WriteLine("ERROR: No stack counts found");
@@ -42,7 +45,7 @@ internal sealed class Renderer(RenderOptions options)
         return true;
     }
 
-    private (Profile Profile, Profile? Baseline)? Read()
+    private (Profile Profile, Profile? Baseline)? Read(ProfileFilter? filter)
     {
         List<(Profile, Profile?)> parts = [];
         foreach (string path in options.Inputs)
@@ -50,7 +53,7 @@ internal sealed class Renderer(RenderOptions options)
             try
             {
                 ProfileReading reading = ProfileInput.Read(path, options.InputFormat, options.Quiet, keepsOrder: options.Graph.IsFlameChart);
-                parts.Add((reading.Profile, reading.Baseline));
+                parts.Add((filter is null ? reading.Profile : Filtered(filter, reading, path), reading.Baseline));
             }
             catch (UnreadableInputException e)
             {
@@ -68,6 +71,11 @@ internal sealed class Renderer(RenderOptions options)
         }
         return options.Reverses ? StackCuts.Reverse(profile, baseline) : (profile, baseline);
     }
+
+    private static Profile Filtered(ProfileFilter filter, ProfileReading reading, string path) =>
+        reading.Baseline is null
+            ? FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path))
+            : throw new FlameException($"{ProfileInput.NameOf(path)} has two counts in each line, which can't be filtered", "filter each side, then `pyflame diff` them");
 
     private FlameGraphOptions WithFiles()
     {

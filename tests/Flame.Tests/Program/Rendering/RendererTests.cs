@@ -1,0 +1,40 @@
+using Flame.Linux;
+using Flame.Rendering;
+
+namespace Flame.Tests.Program.Rendering;
+
+public sealed class RendererTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("flame-render-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Render_DrawsWhatTheFilterLeaves()
+    {
+        string all = Render("serve;pay 3\nserve;page;draw 5\n");
+        string some = Render("serve;pay 3\nserve;page;draw 5\n", "--exclude", "pay", "--root", "page");
+        Assert.Contains(">pay (", all, StringComparison.Ordinal);
+        Assert.Contains(">draw (5 samples, ", some, StringComparison.Ordinal);
+        Assert.DoesNotContain(">pay (", some, StringComparison.Ordinal);
+        Assert.DoesNotContain(">serve (", some, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_SaysWhatItCannotFilter()
+    {
+        FlameException twoCounts = Assert.Throws<FlameException>(() => Render("serve;pay 3 4\n", "--include", "pay"));
+        Assert.Contains("has two counts in each line", twoCounts.Message, StringComparison.Ordinal);
+        Assert.Contains("does not say of which threads", Assert.Throws<FlameException>(() => Render("serve 3\n", "--thread", "1")).Message, StringComparison.Ordinal);
+        Assert.Contains("leaves no samples", Assert.Throws<FlameException>(() => Render("serve 3\n", "--include", "pay")).Message, StringComparison.Ordinal);
+    }
+
+    private string Render(string folded, params string[] words)
+    {
+        string input = Path.Combine(_directory, "in.folded");
+        string output = Path.Combine(_directory, "out.svg");
+        File.WriteAllText(input, folded);
+        Assert.True(new Renderer(RenderArguments.Parse([.. words, "-q", "-o", output, input])).Run());
+        return File.ReadAllText(output);
+    }
+}
