@@ -53,6 +53,10 @@ public sealed partial class RunningCapture
             window = new ThreadWindow(thread.Address, _python.Layout, _shape);
             _windows[thread.Address] = window;
         }
+        if (window.Thread.ThreadId != thread.ThreadId)
+        {
+            window.Activity = null; // its id was not known yet
+        }
         window.Thread = thread;
         if (window.MustLearn)
         {

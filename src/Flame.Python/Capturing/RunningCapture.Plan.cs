@@ -1,0 +1,99 @@
+using Flame.Python.Walking;
+
+namespace Flame.Python.Capturing;
+
+/// <content>Which threads a pass over all of them has to read, and which may have run since.</content>
+public sealed partial class RunningCapture
+{
+    private void PlanThreads()
+    {
+        _list.Clear();
+        _planned.Clear();
+        bool fits = true;
+        ulong before = 0;
+        foreach (ThreadWindow window in _threads)
+        {
+            window.IsPlanned = window.NeedsRead || window.State == _lastHolder || !_gil!.CountsSwitches;
+            if (window.IsPlanned)
+            {
+                window.StateBefore = before;
+                _planned.Add(window);
+                fits &= window.AddResting(_list);
+            }
+            before = window.State;
+        }
+        foreach (ThreadWindow window in _planned)
+        {
+            fits &= window.AddMoving(_list);
+        }
+        fits &= _gil!.Add(_list);
+        _threadsHeadAt = _list.Add(_interpreter + (ulong)_python.Layout.Interpreter.ThreadsHead, 8);
+        foreach (ThreadWindow window in _planned)
+        {
+            // Whether the list still leads to this state: it may have been freed.
+            window.LinkAt = window.StateBefore == 0 ? _threadsHeadAt : _list.Add(window.StateBefore + (ulong)_python.Layout.Thread.Next, 8);
+            fits &= window.AddState(_list);
+        }
+        foreach (ThreadWindow window in _planned)
+        {
+            fits &= window.AddMovingAgain(_list);
+        }
+        if (!AddSurroundings(withGil: false) || !fits)
+        {
+            _list.Clear(); // far more than a process should have: the read of nothing fails
+            _threadsHeadAt = _list.Add(0, 8);
+        }
+    }
+
+    private bool LinksHold()
+    {
+        foreach (ThreadWindow window in _planned)
+        {
+            if (_list.Words[window.LinkAt] != window.State || !IsStateOf(window))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // Which threads may have run since the last pass; false: one of them was not in this read.
+    private bool TakeSwitches()
+    {
+        if (!_gil!.CountsSwitches)
+        {
+            return true;
+        }
+        ulong last = _gil.LastHolder(_list.Words);
+        ulong switches = _gil.Switches(_list.Words);
+        bool isSame = switches == _switches && last == _lastHolder;
+        bool isOne = switches == _switches + 1;
+        bool sawAll = true;
+        if (isSame || isOne)
+        {
+            sawAll = Ran(last, isOne) & Ran(_lastHolder, isOne);
+        }
+        else
+        {
+            foreach (ThreadWindow window in _threads)
+            {
+                window.HasMoved |= window.State == last || window.State == _lastHolder;
+                window.NeedsRead = true;
+                sawAll &= window.IsPlanned;
+            }
+        }
+        (_lastHolder, _switches) = (last, switches);
+        return sawAll;
+    }
+
+    private bool Ran(ulong state, bool needsRead)
+    {
+        if (!_windows.TryGetValue(state, out ThreadWindow? window))
+        {
+            return true; // it is not in the list any more, or not yet
+        }
+        window.HasMoved = true;
+        window.NeedsRead |= needsRead;
+        return !needsRead || window.IsPlanned;
+    }
+}
