@@ -34,7 +34,7 @@ public interface IStackCapture
 
     /// <summary>Captures the stacks of all threads that have one.</summary>
     /// <param name="captured">Receives them.</param>
-    /// <param name="excludeIdle">Leave out threads that are idle; it costs a look into /proc for each thread.</param>
+    /// <param name="excludeIdle">Leave out threads that are idle; it costs a look into /proc for each thread that may have moved.</param>
     CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle);
 
     /// <summary>
