@@ -78,7 +78,9 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
     }
 
     /// <summary>Closes the files.</summary>
-    public void Dispose()
+    public void Dispose() => CloseAll();
+
+    private void CloseAll()
     {
         foreach (int fd in _open.Values)
         {
@@ -99,11 +101,11 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
             {
                 return -1;
             }
-            isKept = _open.Count < MostOpen || ++_unkept >= MostOpen;
-            if (_unkept >= MostOpen)
+            if (_open.Count == MostOpen && ++_unkept == MostOpen)
             {
-                Dispose(); // of threads that came and went, perhaps
+                CloseAll(); // of threads that came and went, perhaps
             }
+            isKept = _open.Count < MostOpen;
             if (isKept)
             {
                 _open.Add(tid, fd);

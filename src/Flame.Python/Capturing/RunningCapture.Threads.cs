@@ -48,7 +48,7 @@ public sealed partial class RunningCapture
 
     private void AddThreads(List<ThreadCapture> captured, bool excludeIdle)
     {
-        bool looks = excludeIdle || _withStates;
+        bool looks = (excludeIdle || _withStates) && (_knowsWaits = _knowsWaits || _stopped.TryFindGils());
         ThreadActivity activity = _stopped.Activity;
         activity.BeginRound();
         foreach (ThreadWindow window in _threads)

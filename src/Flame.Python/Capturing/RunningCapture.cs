@@ -31,6 +31,7 @@ public sealed partial class RunningCapture : IStackCapture
     private int _generationAt;
     private int _pathGeneration;
     private bool _isAbandoned;
+    private bool _knowsWaits; // where threads wait for this GIL
 
     /// <summary>Prepares for captures of one process.</summary>
     /// <param name="python">The process.</param>
@@ -125,10 +126,7 @@ public sealed partial class RunningCapture : IStackCapture
         }
         _interpreter = interpreters.Addresses[0];
         _gil = GilWords.Find(_python.Layout, _python.Runtime, _python.Process.Memory, _interpreter, _withStates);
-        if (!_stopped.TryFindGils())
-        {
-            _gil = null;
-        }
+        _knowsWaits = false;
         return _gil is not null;
     }
 
