@@ -48,7 +48,7 @@ public sealed partial class RunningCapture
 
     private void AddThreads(List<ThreadCapture> captured, bool excludeIdle)
     {
-        bool looks = (excludeIdle || _withStates) && (_knowsWaits = _knowsWaits || _stopped.TryFindGils());
+        bool looks = (excludeIdle || _withStates) && TryFindWaits();
         ThreadActivity activity = _stopped.Activity;
         activity.BeginRound();
         foreach (ThreadWindow window in _threads)
@@ -61,7 +61,7 @@ public sealed partial class RunningCapture
             }
             else if (looks)
             {
-                ThreadActivity.Activity thread = window.Activity ??= activity.Of(window.Thread.ThreadId);
+                KnownActivity thread = window.Activity ??= activity.Of(window.Thread.ThreadId);
                 activity.Look(thread, window.HasMoved);
                 window.HasMoved = false;
                 if (excludeIdle && activity.IsIdle(thread))
@@ -75,6 +75,12 @@ public sealed partial class RunningCapture
                 Add(captured, window, state);
             }
         }
+    }
+
+    private bool TryFindWaits()
+    {
+        _knowsWaits = _knowsWaits || _stopped.TryFindGils();
+        return _knowsWaits;
     }
 
     // One pass. False: something about the list of threads or the GIL has changed; look again.

@@ -26,7 +26,7 @@ internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bo
     private readonly TaskWaits _waits = waits;
     private readonly List<MemoryRange> _gils = gils;
     private readonly bool _knowsGil = knowsGil;
-    private readonly Dictionary<int, Activity> _seen = [];
+    private readonly Dictionary<int, KnownActivity> _seen = [];
     private long _round;
 
     /// <summary>Looks at every thread; they must not be stopped by us, for that is what would be seen.</summary>
@@ -52,15 +52,15 @@ internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bo
     public void BeginRound() => _round++;
 
     /// <summary>What is known of a thread; keep it to save the search.</summary>
-    public Activity Of(int threadId)
+    public KnownActivity Of(int threadId)
     {
-        if (!_seen.TryGetValue(threadId, out Activity? activity))
+        if (!_seen.TryGetValue(threadId, out KnownActivity? activity))
         {
             if (_seen.Count >= MostKept)
             {
                 _seen.Clear(); // threads that came and went
             }
-            activity = new Activity(threadId);
+            activity = new KnownActivity(threadId);
             _seen.Add(threadId, activity);
         }
         return activity;
@@ -69,7 +69,7 @@ internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bo
     /// <summary>Looks at a thread that does not hold the GIL, unless it is known to be idle.</summary>
     /// <param name="thread">The thread.</param>
     /// <param name="hasMoved">It has run Python code since the last round, or may have.</param>
-    public void Look(Activity thread, bool hasMoved)
+    public void Look(KnownActivity thread, bool hasMoved)
     {
         bool isKnown = _round <= thread.LookAgain;
         if (thread.ThreadId == 0 || (isKnown && !hasMoved && thread.State == SampleState.Idle && _round < thread.LookAgain))
@@ -90,10 +90,10 @@ internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bo
     public void Forget() => _round += LongestWithoutLook + 2;
 
     /// <summary>The thread is idle in this round. One that waits for some lock, and be it the GIL of 3.6, counts as idle, too.</summary>
-    public bool IsIdle(Activity thread) => _round < thread.LookAgain && thread.State is SampleState.Idle or SampleState.Unknown;
+    public bool IsIdle(KnownActivity thread) => _round < thread.LookAgain && thread.State is SampleState.Idle or SampleState.Unknown;
 
     /// <summary>What it does in this round; unknown if it holds the GIL, or waits for a lock that may be the GIL.</summary>
-    public SampleState StateOf(Activity thread) => _round < thread.LookAgain ? thread.State : SampleState.Unknown;
+    public SampleState StateOf(KnownActivity thread) => _round < thread.LookAgain ? thread.State : SampleState.Unknown;
 
     private SampleState? StateNow(int threadId)
     {
@@ -115,25 +115,5 @@ internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bo
             default:
                 return SampleState.Idle;
         }
-    }
-
-    /// <summary>What is known of one thread.</summary>
-    /// <param name="threadId">The thread; 0: there is none yet, or no more.</param>
-    internal sealed class Activity(int threadId)
-    {
-        /// <summary>The thread.</summary>
-        public int ThreadId { get; } = threadId;
-
-        /// <summary>What it did when it was looked at.</summary>
-        public SampleState State { get; set; }
-
-        /// <summary>The round since which it has done so without a break, as far as is known.</summary>
-        public long Since { get; set; }
-
-        /// <summary>The round in which that is too old.</summary>
-        public long LookAgain { get; set; } = -1;
-
-        /// <summary>It holds the GIL, or has ended: what it did before says nothing any more.</summary>
-        public void Forget() => LookAgain = -1;
     }
 }

@@ -1,4 +1,3 @@
-using Flame.Python.Capturing;
 using Flame.Python.Layouts;
 
 namespace Flame.Python.Walking;
@@ -61,7 +60,7 @@ internal sealed partial class ThreadWindow
     public bool HasMoved { get; set; } = true;
 
     /// <summary>What the thread does when it does not hold the GIL; null: never asked for.</summary>
-    public ThreadActivity.Activity? Activity { get; set; }
+    public KnownActivity? Activity { get; set; }
 
     /// <summary>It is part of the call that is being made.</summary>
     public bool IsPlanned { get; set; }

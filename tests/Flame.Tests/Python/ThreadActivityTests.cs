@@ -1,7 +1,7 @@
-using System.Globalization;
 using Flame.Linux.Procfs;
 using Flame.Profiles;
 using Flame.Python.Capturing;
+using Flame.Tests.Linux.Procfs;
 
 namespace Flame.Tests.Python;
 
@@ -104,7 +104,7 @@ public sealed class ThreadActivityTests : IDisposable
 
     private void WaitThenCompute()
     {
-        _id = int.Parse(Path.GetFileName(new FileInfo("/proc/thread-self").LinkTarget!), CultureInfo.InvariantCulture);
+        _id = ThisThread.Id;
         _go.Wait();
         while (!_ends)
         {

@@ -32,7 +32,7 @@ public sealed class TaskWaitsTests
         int tid = 0;
         var thread = new Thread(() =>
         {
-            Volatile.Write(ref tid, ThreadIdOfThis());
+            Volatile.Write(ref tid, ThisThread.Id);
             mayEnd.Wait();
         });
         thread.Start();
@@ -41,6 +41,4 @@ public sealed class TaskWaitsTests
         thread.Join();
         Assert.True(SpinWait.SpinUntil(() => waits.Look(tid, out _) == TaskWait.Gone, TimeSpan.FromSeconds(30)));
     }
-
-    private static int ThreadIdOfThis() => int.Parse(Path.GetFileName(new FileInfo("/proc/thread-self").LinkTarget!), System.Globalization.CultureInfo.InvariantCulture);
 }
