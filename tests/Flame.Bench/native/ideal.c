@@ -1,6 +1,6 @@
 /* The least work that samples a CPython 3.15 process: one process_vm_readv per sample.
  *
- *   ideal PID [SECONDS] [RATE] [FILE]     (RATE 0, the default: at full speed)
+ *   ideal PID [SECONDS] [RATE]     (RATE 0, the default: at full speed)
  *
  * What a profiler can come near to, not a profiler: it knows one layout, no lines, and no thread that starts later.
  *
@@ -13,12 +13,10 @@
  * meanwhile: their memory still holds) or a little above it (frames were pushed meanwhile); else
  * the sample is dropped. Stacks are counted by their (code, instruction) pairs. Nothing is written
  * to the target and it is never stopped.
- * FILE gets collapsed stacks by function name. Prints one JSON object.
+ * Prints one JSON object.
  */
 #define _GNU_SOURCE
-#include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,14 +26,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "find_runtime.h"
+
 enum { MaxThreads = 64, MaxChunks = 64, MaxLoose = 8, MaxSegments = 1000, StateBytes = 384,
        FrameBytes = 88, Below = 1024, Above = 1024, HashSize = 1 << 16, MaxDepth = 2048,
        ChunkBytes = 1 << 20, PushedBytes = 4096 };
 
 /* places in _Py_DebugOffsets of 3.15, in words */
 enum { InterpretersHead = 5, ThreadsHead = 9, StateNext = 24, CurrentFrame = 26, BaseFrame = 27,
-       DataStackChunk = 32, FramePrevious = 40, FrameCode = 41, FrameInstruction = 42, CodeName = 49,
-       AsciiSize = 114 };
+       DataStackChunk = 32, FramePrevious = 40, FrameCode = 41, FrameInstruction = 42 };
 
 typedef struct { uintptr_t address; size_t size; char *copy; } Segment;
 typedef struct {
@@ -45,7 +44,7 @@ typedef struct {
     size_t topFrom, topTo, highest;                          /* the moving part of the newest, as offsets */
     int chunkCount, looseCount, known;
 } Thread;
-typedef struct { uint64_t hash, count; uint32_t depth; uintptr_t *codes; } Stack;
+typedef struct { uint64_t hash, count; } Stack;
 
 static pid_t pid;
 static uint64_t offset[128];
@@ -75,50 +74,6 @@ static uintptr_t remoteWord(uintptr_t address) {
     uintptr_t value;
     if (!readOne(address, &value, sizeof value)) fail("read");
     return value;
-}
-
-/* address of section .PyRuntime of an ELF file, 0 if it has none */
-static uintptr_t runtimeSection(const char *path, int *isPie) {
-    uintptr_t found = 0;
-    Elf64_Ehdr head;
-    int fd = open(path, O_RDONLY);
-    if (fd < 0) return 0;
-    if (pread(fd, &head, sizeof head, 0) == sizeof head && !memcmp(head.e_ident, ELFMAG, SELFMAG)) {
-        Elf64_Shdr *sections = calloc(head.e_shnum, sizeof *sections);
-        if (sections && pread(fd, sections, head.e_shnum * sizeof *sections, head.e_shoff) > 0) {
-            Elf64_Shdr names = sections[head.e_shstrndx];
-            char *text = calloc(1, names.sh_size + 1);
-            if (text && pread(fd, text, names.sh_size, names.sh_offset) > 0)
-                for (int i = 0; i < head.e_shnum; i++)
-                    if (!strcmp(text + sections[i].sh_name, ".PyRuntime")) found = sections[i].sh_addr;
-            free(text);
-        }
-        free(sections);
-        *isPie = head.e_type == ET_DYN;
-    }
-    close(fd);
-    return found;
-}
-
-static uintptr_t findRuntime(void) {
-    char path[64], line[4400], file[4096], seen[4096] = "", inside[4400];
-    snprintf(path, sizeof path, "/proc/%d/maps", pid);
-    FILE *maps = fopen(path, "r");
-    if (!maps) fail("maps");
-    uintptr_t result = 0;
-    while (!result && fgets(line, sizeof line, maps)) {
-        uintptr_t from;
-        int isPie = 0;
-        if (sscanf(line, "%lx-%*x %*s %*s %*s %*s %4095s", &from, file) != 2 || file[0] != '/'
-            || !strcmp(file, seen)) continue;
-        strcpy(seen, file);
-        snprintf(inside, sizeof inside, "/proc/%d/root%s", pid, file);
-        uintptr_t at = runtimeSection(inside, &isPie);
-        if (!at) at = runtimeSection(file, &isPie);    /* a chroot under our own root */
-        if (at) result = isPie ? from + at : at;
-    }
-    fclose(maps);
-    return result;
 }
 
 static void listThreads(uintptr_t interpreter) {
@@ -176,14 +131,12 @@ static void learn(Thread *t) {
     if (n) aim(t, word(t->before, offset[DataStackChunk] + 8));
 }
 
-static void count(uint64_t hash, const uintptr_t *codes, int depth) {
+static void count(uint64_t hash) {
     uint32_t at = hash >> 48;
     for (int probe = 0; probe < HashSize; probe++, at = (at + 1) % HashSize) {
         Stack *s = &table[at];
         if (!s->count) {
             s->hash = hash;
-            s->depth = depth;
-            if ((s->codes = malloc(depth * sizeof *codes + 1))) memcpy(s->codes, codes, depth * sizeof *codes);
             distinct++;
         }
         if (s->hash == hash) { s->count++; return; }
@@ -192,7 +145,6 @@ static void count(uint64_t hash, const uintptr_t *codes, int depth) {
 
 /* walks one thread's copies: 1 counted, 0 torn, -1 a frame or chunk was not in the copies */
 static int walk(Thread *t) {
-    static uintptr_t codes[MaxDepth];
     uintptr_t frame = word(t->before, offset[CurrentFrame]), base = word(t->before, offset[BaseFrame]);
     if (word(t->before, offset[DataStackChunk]) != t->chunks[0].address) return -1;
     uint64_t hash = t->state;
@@ -214,14 +166,14 @@ static int walk(Thread *t) {
             if (t->looseCount < MaxLoose) t->looseCount++;
             misses++;
         }
-        codes[depth++] = word(copy, offset[FrameCode]);
+        depth++;
         hash = (hash ^ word(copy, offset[FrameCode])) * 0x9E3779B97F4A7C15u;
         hash = (hash ^ word(copy, offset[FrameInstruction])) * 0xC2B2AE3D27D4EB4Fu;
         frame = word(copy, offset[FramePrevious]);
     }
     if (!live) return 0;
     frames += depth;
-    count(hash, codes, depth);
+    count(hash);
     return 1;
 }
 
@@ -282,45 +234,11 @@ static double now(clockid_t clock) {
     return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-/* the function name of a code object, read once and kept */
-static const char *name(uintptr_t code) {
-    static struct { uintptr_t code; char text[64]; } known[4096];
-    char object[256];
-    int i = 0;
-    while (i < 4095 && known[i].code && known[i].code != code) i++;
-    if (known[i].code == code) return known[i].text;
-    known[i].code = code;
-    memset(known[i].text, 0, sizeof known[i].text);
-    if (!readOne(code & ~(uintptr_t)3, object, sizeof object)) return "?";
-    uintptr_t text = word(object, offset[CodeName]);
-    uint64_t length;
-    if (!readOne(text + 16, &length, 8) || length > 63 || !readOne(text + 40, known[i].text, length)) return "?";
-    return known[i].text;
-}
-
-static void writeCollapsed(const char *path) {
-    FILE *out = fopen(path, "w");
-    if (!out) fail(path);
-    for (int i = 0; i < HashSize; i++) {
-        Stack *s = &table[i];
-        if (!s->count || !s->codes) continue;
-        const char *between = "";
-        for (int d = s->depth - 1; d >= 0; d--) {
-            const char *text = name(s->codes[d]);
-            if (!strcmp(text, "<interpreter trampoline>") || !strcmp(text, "?") || !*text) continue;
-            fprintf(out, "%s%s", between, text);
-            between = ";";
-        }
-        fprintf(out, " %lu\n", s->count);
-    }
-    fclose(out);
-}
-
 int main(int argc, char **argv) {
-    if (argc < 2) return fprintf(stderr, "usage: ideal PID [SECONDS] [RATE] [FILE]\n"), 2;
+    if (argc < 2) return fprintf(stderr, "usage: ideal PID [SECONDS] [RATE]\n"), 2;
     pid = atoi(argv[1]);
     double seconds = argc > 2 ? atof(argv[2]) : 3, rate = argc > 3 ? atof(argv[3]) : 0;
-    uintptr_t runtime = findRuntime();
+    uintptr_t runtime = findRuntime(pid);
     if (!runtime || !readOne(runtime, offset, sizeof offset)) fail("no _PyRuntime");
     if (memcmp(offset, "xdebugpy", 8) || offset[1] >> 16 != 0x030f) fail("not CPython 3.15");
     listThreads(remoteWord(runtime + offset[InterpretersHead]));
@@ -345,6 +263,5 @@ int main(int argc, char **argv) {
            threadCount, samples, samples / t, cpu * 1e9 / samples, 100 * cpu / t,
            100.0 * torn / (samples * threadCount), 100.0 * misses / samples, (double)reads / samples,
            counted ? (double)frames / counted : 0, (double)bytes / samples, distinct);
-    if (argc > 4) writeCollapsed(argv[4]);
     return 0;
 }
