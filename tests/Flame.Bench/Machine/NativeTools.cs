@@ -11,9 +11,11 @@ internal sealed class NativeTools(string root, string binaries)
     {
         if (!_built.TryGetValue(name, out string? binary))
         {
-            string source = System.IO.Path.Combine(root, "tests", "Flame.Bench", "native", name + ".c");
+            string folder = System.IO.Path.Combine(root, "tests", "Flame.Bench", "native");
+            string source = System.IO.Path.Combine(folder, name + ".c");
             binary = System.IO.Path.Combine(binaries, name);
-            if (!File.Exists(binary) || File.GetLastWriteTimeUtc(binary) < File.GetLastWriteTimeUtc(source))
+            // Any of them may be included by another.
+            if (!File.Exists(binary) || File.GetLastWriteTimeUtc(binary) < Directory.EnumerateFiles(folder).Max(File.GetLastWriteTimeUtc))
             {
                 Compile(["-std=gnu11", "-O2", "-Wall", "-Wextra", "-o", binary, source]);
             }
