@@ -89,7 +89,7 @@ layouts: prepare $(stamps)/build ## Compare every layout row with the headers of
 	artifacts/bin/Flame.LiveTests/debug/Flame.LiveTests -class Flame.LiveTests.Layouts.LayoutRowsTests -noColor
 
 .PHONY: flavours
-flavours: prepare ## Build free-threaded CPythons and an odd one for the live tests (minutes, once; not part of test)
+flavours: prepare ## Build CPythons without the GIL, on musl, and an odd one for the live tests (minutes, once; not part of test)
 	@tests/scripts/flavours.sh
 
 .PHONY: format

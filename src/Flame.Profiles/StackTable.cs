@@ -16,52 +16,48 @@ public sealed class StackTable
 
     private const int WalkedChildren = 8;
 
-    private readonly BlockList<Node> _nodes = new();
+    private readonly BlockList<Link> _links = new();
+    private readonly BlockList<Place> _places = new();
     private readonly Dictionary<(int Parent, int Frame), int> _furtherChildren = [];
 
     /// <summary>A table that holds the root.</summary>
-    public StackTable() => _nodes.Add(default);
+    public StackTable()
+    {
+        _ = _links.Add(default);
+        _ = _places.Add(default);
+    }
 
     /// <summary>How many stacks there are, prefixes and the root included.</summary>
-    public int Count => _nodes.Count;
+    public int Count => _links.Count;
 
     /// <summary>The stack of the caller, without the innermost frame. The root is its own parent.</summary>
-    public int Parent(int stack) => _nodes[stack].Parent;
+    public int Parent(int stack) => _places[stack].Parent;
 
     /// <summary>The innermost frame's id in the <see cref="FrameTable"/>; -1 for the root.</summary>
-    public int Frame(int stack) => stack == Root ? -1 : _nodes[stack].Frame;
+    public int Frame(int stack) => stack == Root ? -1 : _links[stack].Frame;
 
     /// <summary>How many frames the stack has.</summary>
-    public int Depth(int stack) => _nodes[stack].Depth;
+    public int Depth(int stack) => _places[stack].Depth;
 
     /// <summary>The id of the stack that is <paramref name="parent"/> with <paramref name="frame"/> called on top of it.</summary>
     public int Intern(int parent, int frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
-        int last = 0;
-        int walked = 0;
-        for (int child = _nodes[parent].FirstChild; child != 0; child = _nodes[child].NextSibling)
+        ref int next = ref _links[parent].FirstChild;
+        for (int walked = 1; next != 0; walked++)
         {
-            if (_nodes[child].Frame == frame)
+            ref Link child = ref _links[next];
+            if (child.Frame == frame)
             {
-                return child;
+                return next;
             }
-            last = child;
-            if (++walked == WalkedChildren)
+            if (walked == WalkedChildren)
             {
-                return InternFurther(parent, frame, last);
+                return InternFurther(parent, frame, ref child);
             }
+            next = ref child.NextSibling;
         }
-        int id = Add(parent, frame, nextSibling: 0);
-        if (last == 0)
-        {
-            _nodes[parent].FirstChild = id;
-        }
-        else
-        {
-            _nodes[last].NextSibling = id;
-        }
-        return id;
+        return next = Add(parent, frame, nextSibling: 0);
     }
 
     /// <summary>Writes the frame ids of <paramref name="stack"/>, root first, and returns how many there are.</summary>
@@ -73,39 +69,42 @@ public sealed class StackTable
         {
             throw new ArgumentException($"room for {frames.Length} frames, the stack has {depth}", nameof(frames));
         }
-        for (int i = depth - 1, at = stack; i >= 0; i--, at = _nodes[at].Parent)
+        for (int i = depth - 1, at = stack; i >= 0; i--, at = Parent(at))
         {
-            frames[i] = _nodes[at].Frame;
+            frames[i] = _links[at].Frame;
         }
         return depth;
     }
 
     /// <summary>A child behind those that are walked; a new one comes right behind the last of these, so the list stays whole.</summary>
-    private int InternFurther(int parent, int frame, int lastWalked)
+    private int InternFurther(int parent, int frame, ref Link lastWalked)
     {
         if (!_furtherChildren.TryGetValue((parent, frame), out int id))
         {
-            id = Add(parent, frame, _nodes[lastWalked].NextSibling);
-            _nodes[lastWalked].NextSibling = id;
+            id = Add(parent, frame, lastWalked.NextSibling);
+            lastWalked.NextSibling = id;
             _furtherChildren.Add((parent, frame), id);
         }
         return id;
     }
 
-    private int Add(int parent, int frame, int nextSibling) => _nodes.Add(new Node
+    private int Add(int parent, int frame, int nextSibling)
     {
-        Parent = parent,
-        Frame = frame,
-        Depth = _nodes[parent].Depth + 1,
-        NextSibling = nextSibling,
-    });
+        _ = _places.Add(new Place { Parent = parent, Depth = _places[parent].Depth + 1 });
+        return _links.Add(new Link { Frame = frame, NextSibling = nextSibling });
+    }
 
-    private struct Node
+    /// <summary>What a walk down the tree needs, and nothing else: the more of them a line of the cache holds.</summary>
+    private struct Link
     {
-        public int Parent;
         public int Frame;
-        public int Depth;
         public int FirstChild;
         public int NextSibling;
+    }
+
+    private struct Place
+    {
+        public int Parent;
+        public int Depth;
     }
 }

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Builds CPythons of flavours that Debian does not ship into .roots/flavours/NAME, where the live tests find them: free-threaded
-# ones (3.14t), and one without pymalloc and without optimisation (3.14-O0), each from the source of Debian's sid or stable suite,
-# by the mirror that apt is set up with. Takes minutes for each, once; says nothing of what is there already.
+# ones (3.14t), one without pymalloc and without optimisation (3.14-O0), and one on musl, the C library of Alpine (3.14-musl), each
+# from the source of Debian's sid or stable suite, by the mirror that apt is set up with. Takes minutes for each, once; says
+# nothing of what is there already.
 # What is not to be had it says in one line, and goes on: the tests use those that are there.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
 free_threaded=(3.15 3.14 3.13)
-odd=(3.15 3.14 3.13) # one will do, the newest that is to be had
+one_of=(3.15 3.14 3.13) # for the other flavours one will do, the newest that is to be had
 
 mkdir -p .roots
 folder=$(cd .roots && pwd -P)/flavours
@@ -16,12 +17,18 @@ exec 9>"$folder/lock"
 flock 9
 
 whole() { [ -e "$folder/$1/.whole" ]; } # NAME
-any_odd() { local each; for each in "${odd[@]}"; do whole "$each-O0" && return; done; return 1; }
+any() { local each; for each in "${one_of[@]}"; do whole "$each-$1" && return; done; return 1; } # FLAVOUR
 wanted() { # the names of those that are missing
     local each
     for each in "${free_threaded[@]}"; do whole "${each}t" || echo "${each}t"; done
-    any_odd || for each in "${odd[@]}"; do echo "$each-O0"; done
+    any O0 || echo O0
+    any musl || ! command -v musl-gcc >/dev/null || echo musl
 }
+if [ "$(id -u)" = 0 ] && ! command -v musl-gcc >/dev/null; then
+    apt-get -qq install -y musl-tools >/dev/null 2>&1 </dev/null
+fi
+command -v musl-gcc >/dev/null || echo 'none on musl: musl-gcc is not installed (Debian: musl-tools)'
+
 [ -n "$(wanted)" ] || exit 0
 
 stop() { echo "make: flavours of CPython are built with $1" >&2; exit 1; }
@@ -60,21 +67,52 @@ fetch() { # VERSION: leaves the path of the source in $source; false when there 
     return 1
 }
 
-compile() { # NAME CFLAGS OPTION, in the unpacked source
-    ./configure --prefix="$folder/$1" --disable-test-modules --without-ensurepip "$3" CFLAGS="$2 -g0" \
+compile() { # NAME CFLAGS OPTION..., in the unpacked source
+    local name=$1 flags=$2
+    shift 2
+    ./configure --prefix="$folder/$name" --disable-test-modules --without-ensurepip "$@" CFLAGS="$flags -g0" \
         && make -j"$(nproc)" \
         && make -j1 altinstall DESTDIR="$work/installed" COMPILEALL_OPTS='-j0 -q'
 }
 
-build() { # NAME VERSION CFLAGS OPTION
+# A compiler for musl that finds the kernel's headers, and none of another C library's. musl-gcc is gcc with other paths: asked
+# what it builds for it says what gcc does.
+musl_compiler() { # leaves its path in $compiler
+    compiler=$work/musl-cc
+    mkdir -p "$work/kernel"
+    local multiarch
+    multiarch=$(gcc -print-multiarch)
+    ln -sfn /usr/include/linux "$work/kernel/linux"
+    ln -sfn /usr/include/asm-generic "$work/kernel/asm-generic"
+    ln -sfn "/usr/include/$multiarch/asm" "$work/kernel/asm"
+    cat >"$compiler" <<END
+#!/bin/sh
+if [ "\$1" = --print-multiarch ]; then echo "${multiarch%-gnu}-musl"; exit; fi
+exec musl-gcc -idirafter "$work/kernel" "\$@"
+END
+    chmod +x "$compiler"
+}
+
+# The libraries of this machine are of another C library: the modules that need one are left out.
+build_on_musl() { # NAME VERSION
+    local compiler module
+    local -a without=(PKG_CONFIG=/bin/false ac_cv_header_zlib_h=no ac_cv_lib_z_gzread=no)
+    for module in _bz2 _ctypes _curses _curses_panel _dbm _gdbm _hashlib _lzma _sqlite3 _ssl _tkinter _uuid nis readline zlib; do
+        without+=("py_cv_module_$module=n/a")
+    done
+    musl_compiler
+    build "$1" "$2" -O1 "CC=$compiler" "${without[@]}"
+}
+
+build() { # NAME VERSION CFLAGS OPTION...
     whole "$1" && return
     if ! fetch "$2"; then
         echo "$1: the mirror has no source of python$2 (any more, or yet)"
         return 1
     fi
-    echo "building $1 ($(basename "${source%.orig.tar.*}") with $4 $3; minutes) ..."
+    echo "building $1 ($(basename "${source%.orig.tar.*}"); minutes) ..."
     rm -rf "$work/tree" && mkdir "$work/tree" && tar -xf "$source" -C "$work/tree" --strip-components=1 || return 1
-    if ! (cd "$work/tree" && compile "$1" "$3" "$4") >"$folder/$1.log" 2>&1 </dev/null; then
+    if ! (cd "$work/tree" && compile "$1" "${@:3}") >"$folder/$1.log" 2>&1 </dev/null; then
         echo "$1: could not be built; .roots/flavours/$1.log says why"
         return 1
     fi
@@ -94,7 +132,10 @@ for name in "ctypes", "ssl", "zlib":
 }
 
 for version in "${free_threaded[@]}"; do build "${version}t" "$version" -O1 --disable-gil; done
-any_odd || for version in "${odd[@]}"; do build "$version-O0" "$version" -O0 --without-pymalloc && break; done
+any O0 || for version in "${one_of[@]}"; do build "$version-O0" "$version" -O0 --without-pymalloc && break; done
+if command -v musl-gcc >/dev/null && ! any musl; then
+    for version in "${one_of[@]}"; do build_on_musl "$version-musl" "$version" && break; done
+fi
 
 there=$(cd "$folder" && ls -d -- */.whole 2>/dev/null | sed 's#/.whole##' | paste -sd ' ')
 [ -n "$there" ] || stop 'no success: none is there'

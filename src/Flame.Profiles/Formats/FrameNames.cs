@@ -12,32 +12,30 @@ internal sealed class FrameNames(StringTable strings, FrameTable frames)
     // Files are strangers': without a number that they can't know, they could hold names that all meet in one bucket.
     private readonly ulong _secret = (ulong)Random.Shared.NextInt64() | 1;
 
-    private int[] _buckets = new int[1024];   // index in _names, + 1; 0: empty. A power of two, at least twice as many as names
-    private readonly List<(byte[] Name, ulong Hash, int Frame)> _names = [];
+    private Known[] _table = new Known[1024];   // a power of two, at least twice as many as names
+    private int _count;
 
     /// <summary>The id of the frame of that name; it has no file.</summary>
     public int Intern(ReadOnlySpan<byte> name)
     {
-        ulong hash = Hash(name);
-        int mask = _buckets.Length - 1;
+        uint hash = Hash(name);
+        int mask = _table.Length - 1;
         int slot = (int)hash & mask;
-        for (; _buckets[slot] != 0; slot = (slot + 1) & mask)
+        for (; _table[slot].Name is { } known; slot = (slot + 1) & mask)
         {
-            (byte[] known, ulong knownHash, int frame) = _names[_buckets[slot] - 1];
-            if (knownHash == hash && name.SequenceEqual(known))
+            if (_table[slot].Hash == hash && name.SequenceEqual(known))
             {
-                return frame;
+                return _table[slot].Frame;
             }
         }
         return Add(slot, name, hash);
     }
 
-    private int Add(int slot, ReadOnlySpan<byte> name, ulong hash)
+    private int Add(int slot, ReadOnlySpan<byte> name, uint hash)
     {
         int frame = frames.Intern(Frame.Named(strings.Intern(Encoding.UTF8.GetString(name))));
-        _names.Add((name.ToArray(), hash, frame));
-        _buckets[slot] = _names.Count;
-        if (_names.Count * 2 > _buckets.Length)
+        _table[slot] = new Known(name.ToArray(), hash, frame);
+        if (++_count * 2 > _table.Length)
         {
             Grow();
         }
@@ -46,21 +44,27 @@ internal sealed class FrameNames(StringTable strings, FrameTable frames)
 
     private void Grow()
     {
-        _buckets = new int[_buckets.Length * 2];
-        int mask = _buckets.Length - 1;
-        for (int i = 0; i < _names.Count; i++)
+        Known[] old = _table;
+        _table = new Known[old.Length * 2];
+        int mask = _table.Length - 1;
+        foreach (Known known in old)
         {
-            int slot = (int)_names[i].Hash & mask;
-            while (_buckets[slot] != 0)
+            if (known.Name is not null)
             {
-                slot = (slot + 1) & mask;
+                int slot = (int)known.Hash & mask;
+                while (_table[slot].Name is not null)
+                {
+                    slot = (slot + 1) & mask;
+                }
+                _table[slot] = known;
             }
-            _buckets[slot] = i + 1;
         }
     }
 
-    /// <summary>Eight bytes at a time, each multiplied into 128 bits that are folded, as wyhash does.</summary>
-    private ulong Hash(ReadOnlySpan<byte> name)
+    /// <summary>
+    /// Eight bytes at a time, the halves multiplied with each other, as wyhash32 does: one multiplication that every processor has.
+    /// </summary>
+    private uint Hash(ReadOnlySpan<byte> name)
     {
         ulong hash = _secret ^ (ulong)name.Length;
         for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
@@ -72,12 +76,16 @@ internal sealed class FrameNames(StringTable strings, FrameTable frames)
         {
             rest = (rest << 8) | b;
         }
-        return Mix(hash ^ rest);
+        hash = Mix(Mix(hash ^ rest));
+        return (uint)(hash ^ (hash >> 32));
     }
 
     private ulong Mix(ulong value)
     {
-        ulong high = Math.BigMul(value ^ _secret, 0x9E3779B97F4A7C15 ^ (_secret << 1), out ulong low);
-        return high ^ low;
+        value ^= _secret;
+        return (value >> 32) * (uint)value;
     }
+
+    /// <summary>A name that was seen; the default where there is none.</summary>
+    private readonly record struct Known(byte[]? Name, uint Hash, int Frame);
 }
