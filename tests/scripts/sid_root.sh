@@ -9,9 +9,10 @@ folder=$PWD/.roots/sid
 packages=python3.14,python3.15,libpython3.14,libpython3.15
 # What has to be there, newest last: the root is whole when all of it is.
 programs=(usr/bin/python3.14 usr/bin/python3.15)
-# What a root that has those may lack, of the same suite: debug builds, and the headers and archives of the usual ones.
-more=(python3.14-dbg python3.15-dbg libpython3.14-dev libpython3.15-dev)
-more_files=(usr/bin/python3.14-dbg usr/bin/python3.15-dbg usr/include/python3.14/Python.h usr/include/python3.15/Python.h)
+# What a root that has those may lack, of the same suite: debug builds, the headers and archives of the usual ones, and greenlets.
+more=(python3.14-dbg python3.15-dbg libpython3.14-dev libpython3.15-dev python3-greenlet)
+more_files=(usr/bin/python3.14-dbg usr/bin/python3.15-dbg usr/include/python3.14/Python.h usr/include/python3.15/Python.h
+    usr/lib/python3/dist-packages/greenlet)
 
 whole() {
     for program in "${programs[@]}"; do [ -x "$folder/$program" ] || return 1; done
@@ -27,11 +28,13 @@ add_more() {
     exec 9>.roots/lock
     flock 9
     has_more && return
-    echo 'adding debug builds of CPython 3.14 and 3.15 to .roots/sid ...'
-    # The suite moves on: an old index is as good as a new one, and the packages have to fit what is installed.
+    echo 'adding debug builds of CPython 3.14 and 3.15 and greenlets to .roots/sid ...'
+    # The suite moves on: an old index is as good as a new one, and the packages have to fit what is installed. All at once, or
+    # else what can be had.
     timeout 10m unshare --mount chroot "$folder" sh -c '
         export DEBIAN_FRONTEND=noninteractive
-        apt-get -o Acquire::Check-Valid-Until=false update && apt-get install --yes --no-install-recommends "$@"
+        apt-get -o Acquire::Check-Valid-Until=false update
+        apt-get install --yes --no-install-recommends "$@" || for each; do apt-get install --yes --no-install-recommends "$each"; done
         apt-get clean; rm -rf /var/lib/apt/lists/*' sh "${more[@]}" >.roots/sid.more.log 2>&1 </dev/null
     has_more || { touch "$folder/.tried-more"; echo 'could not: the tests that need them are skipped (.roots/sid.more.log says why)'; }
 }

@@ -5,7 +5,7 @@ namespace Flame.LiveTests.Checking;
 
 /// <summary>
 /// Which stacks a fixture can have. A stack is legal when
-/// - its root is `module` of the fixture or the first frame of a thread,
+/// - its root is `module` of the fixture, the first frame of a thread, or another root that the fixture says it has,
 /// - every frame's function has an instruction on that line, says the interpreter,
 /// - every frame that is not the leaf stands on a line that calls, and whose source text names the next frame's function,
 /// - the fixture's own rule agrees (how deep it goes, what only happens at the bottom).
@@ -19,6 +19,9 @@ internal sealed class CallGrammar(string fixture, Interpreter interpreter, Legal
 
     /// <summary>Calls whose line does not name the function called: (caller, callee).</summary>
     public IReadOnlySet<(string Caller, string Callee)> Unnamed { get; init; } = new HashSet<(string, string)>();
+
+    /// <summary>Functions of the fixture that nothing calls: greenlets run them.</summary>
+    public IReadOnlySet<string> Roots { get; init; } = new HashSet<string>();
 
     /// <summary>A file of source that the fixture made when it ran, or runs itself: its functions belong to the fixture.</summary>
     public string? Made { get; init; }
@@ -50,7 +53,7 @@ internal sealed class CallGrammar(string fixture, Interpreter interpreter, Legal
 
     private string? RootFault(Frame root)
     {
-        bool isModule = root.File == fixture && root.Function == "<module>";
+        bool isModule = root.File == fixture && (root.Function == "<module>" || Roots.Contains(root.Function));
         bool isThread = IsLibrary(root.File) && Path.GetFileName(root.File) == "threading.py" && ThreadRoots.Contains(root.Name);
         return isModule || isThread ? null : $"no root: {root}";
     }

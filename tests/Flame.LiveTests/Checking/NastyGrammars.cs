@@ -9,6 +9,9 @@ internal static class NastyGrammars
     private static readonly FixtureGrammars.Recursion Down = new("step", "bottom", Deepest: 60, IsBottom: depth => depth == 60);
     private static readonly FixtureGrammars.Recursion Hop = new("step", "bottom", Deepest: 40, IsBottom: depth => depth == 40);
 
+    private static readonly FixtureGrammars.Recursion[] Turns =
+        [.. from step in (string[])["home", "left", "right"] select new FixtureGrammars.Recursion(step, "work", Deepest: 30, IsBottom: _ => true)];
+
     public static CallGrammar CallsThroughC(Interpreter interpreter) => Grammar(interpreter, "calls_through_c.py", [], Through.Fault);
 
     public static CallGrammar ChunkEdges(Interpreter interpreter) => Grammar(interpreter, "chunk_edges.py", [], Down.Fault);
@@ -21,6 +24,17 @@ internal static class NastyGrammars
     /// <summary>Red code calls red code, and blue code blue code: a stack of both has read freed memory.</summary>
     public static CallGrammar FreedCode(Interpreter interpreter) =>
         Grammar(interpreter, "freed_code.py", [("make", "<module>")], (_, _) => null, Repository.Fixture("freed_code_made.py"));
+
+    /// <summary>A stack has the frames of one greenlet only.</summary>
+    public static CallGrammar Greenlets(Interpreter interpreter)
+    {
+        const string Fixture = "greenlets.py";
+        return new CallGrammar(Repository.Fixture(Fixture), interpreter, new LegalLines(interpreter))
+        {
+            Roots = new HashSet<string> { "left_root", "right_root" },
+            Rule = (frames, source) => Turns.Select(each => each.Fault(frames, source)).FirstOrDefault(fault => fault is not null),
+        };
+    }
 
     private static CallGrammar Grammar(
         Interpreter interpreter,
