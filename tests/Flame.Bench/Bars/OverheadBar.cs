@@ -16,6 +16,7 @@ internal sealed class OverheadBar(Setting setting, Recordings recordings)
         foreach ((double hz, double ownGoal, double lossGoal) in ((double, double, double)[])[(100, 0.3, 0), (1000, 2.5, 0.3), (10_000, 30, 2.5)])
         {
             yield return OwnCpu(hz, ownGoal);
+            yield return AgainstIdeal(hz);
             if (hz == 1000)
             {
                 yield return AgainstTachyon();
@@ -38,25 +39,27 @@ internal sealed class OverheadBar(Setting setting, Recordings recordings)
         };
     }
 
-    private Figure AgainstTachyon()
+    /// <summary>How much of it is the machine's: a sleep, a wake-up and one call in cold caches, which ideal.c has, too.</summary>
+    private Figure AgainstIdeal(double hz) => Against(new Ideal(setting), hz, hz < 1000 ? 10 : 3, $"own CPU at {hz} Hz, times ideal.c's", null);
+
+    private Figure AgainstTachyon() => Against(new Tachyon(setting), 1000, 3, "own CPU at 1000 Hz, times Tachyon's", Goal.AtMost(0.6));
+
+    private Figure Against(IProfiler other, double hz, double seconds, string name, Goal? goal)
     {
-        const double Hz = 1000, Seconds = 3;
-        const string Name = "own CPU at 1000 Hz, times Tachyon's";
         using BenchTarget target = BenchTarget.Chain(setting, Setting.Newest, "churn", 20);
-        Pyflame own = new(setting);
-        Tachyon tachyon = new(setting);
-        if (tachyon.Obstacle(target) is { } obstacle)
+        if (other.Obstacle(target) is { } obstacle)
         {
-            return new Figure(5, Name, null, "×", Goal.AtMost(0.6), obstacle);
+            return new Figure(5, name, null, "×", goal, obstacle);
         }
+        Pyflame own = new(setting);
         var pairs = new List<(Taken Own, Taken Other)>();
         for (int round = 0; round < setting.Options.Runs; round++)
         {
-            pairs.Add((own.Take(target, Hz, Seconds), tachyon.Take(target, Hz, Seconds)));
+            pairs.Add((own.Take(target, hz, seconds), other.Take(target, hz, seconds)));
         }
         var ratios = new Series(pairs.Select(pair => pair.Own.CpuPercent / pair.Other.CpuPercent));
         double? Percent(Func<(Taken Own, Taken Other), Taken> which) => new Series(pairs.Select(pair => which(pair).CpuPercent)).Median;
-        return new Figure(5, Name, ratios.Median, "×", Goal.AtMost(0.6),
+        return new Figure(5, name, ratios.Median, "×", goal,
             $"{Figure.Number(Percent(pair => pair.Own)!.Value)} % and {Figure.Number(Percent(pair => pair.Other)!.Value)} %; {ratios.Spread}")
         {
             Foreign = new Series(pairs.SelectMany(pair => (double[])[pair.Own.Run.Foreign, pair.Other.Run.Foreign])).Median,

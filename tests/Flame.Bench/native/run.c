@@ -32,6 +32,7 @@ static int64_t ns(struct timeval t) {
 }
 
 int main(int count, char **words) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);       /* a bench that is killed leaves neither us nor the command behind */
     if (count < 4) return fprintf(stderr, "usage: run CPU REPORT COMMAND [ARGUMENT ...]\n"), 2;
     FILE *report = fopen(words[2], "we");
     if (!report) return perror(words[2]), 2;
@@ -47,7 +48,7 @@ int main(int count, char **words) {
     pid_t child = fork();
     if (child < 0) return perror("run: fork"), 2;
     if (child == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);       /* a bench that is killed leaves no profiler behind */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(127);
         execvp(words[3], words + 3);
         fprintf(stderr, "run: %s: %s\n", words[3], strerror(errno));
