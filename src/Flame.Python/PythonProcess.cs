@@ -64,30 +64,38 @@ public sealed class PythonProcess
                 $"CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) has no symbols to start from",
                 "a stripped build of this version cannot be read; install one with its symbols");
         }
-        runtime = TryOut(process, runtime, layout);
+        (layout, runtime) = TryOut(process, layout, runtime);
         return new PythonProcess(process, runtime, names == FunctionNames.Plain ? layout.WithPlainNames() : layout);
     }
 
     // What can't be known before there is an interpreter to look at.
-    private static RuntimeLocation TryOut(LiveProcess process, RuntimeLocation runtime, PythonLayout layout)
+    private static (PythonLayout Layout, RuntimeLocation Runtime) TryOut(LiveProcess process, PythonLayout layout, RuntimeLocation runtime)
     {
         const int MaxThreads = 4096;
-        bool needsTid = layout.Thread.NativeThreadId < 0 && runtime.PthreadTidOffset == 0;
-        bool needsProof = LayoutChoice.IsUnproven(layout);
-        if ((!needsTid && !needsProof) || LifeReader.Read(process.Memory, layout, runtime) is not (InterpreterLife.Running or InterpreterLife.ShuttingDown))
+        if (LifeReader.Read(process.Memory, layout, runtime) is not (InterpreterLife.Running or InterpreterLife.ShuttingDown))
         {
-            return runtime;
+            return (layout, runtime);
         }
-        HashSet<int> theirThreads = TaskList.ReadInnermost(process.Pid, MaxThreads);
-        if (needsProof && !new TableProof(process.Memory, layout, runtime, theirThreads).Holds())
+        if (LayoutChoice.IsUnproven(layout)
+            && !new TableProof(process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads)).Holds())
         {
             throw new FlameException(
                 $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) does not lead to its threads and frames",
                 "its memory was overwritten, or the build was changed: please report it");
         }
-        return needsTid
-            ? runtime with { PthreadTidOffset = PthreadSearch.FindOffset(process.Memory, layout, runtime, theirThreads) }
-            : runtime;
+        if (layout.Thread.NativeThreadId >= 0)
+        {
+            return ThreadIdSource.HasForeignIds(process.Pid, process.Memory, layout, runtime)
+                ? ThreadIdSource.Choose(process.Pid, process.Memory, layout, runtime)
+                : (layout, runtime);
+        }
+        return runtime.PthreadTidOffset != 0
+            ? (layout, runtime)
+            : (layout, runtime with
+            {
+                PthreadTidOffset = PthreadSearch.FindOffset(
+                    process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads)),
+            });
     }
 
     /// <summary>Looks how far the life of the interpreter has got.</summary>

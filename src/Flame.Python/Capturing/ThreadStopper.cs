@@ -23,6 +23,7 @@ internal sealed class ThreadStopper(
     private readonly List<PythonThread> _stopped = [];
     private readonly List<int> _holderIds = [];
     private readonly HashSet<(ulong Interpreter, int ThreadId)> _idsSeen = [];
+    private readonly HashSet<int> _gone = []; // ids of threads that had ended when a look before this one was taken
     private bool _excludeIdle;
 
     /// <summary>The threads to walk. All of them stand still.</summary>
@@ -60,6 +61,7 @@ internal sealed class ThreadStopper(
     /// <summary>Stops all threads. More may come meanwhile: look again until there is none that still runs.</summary>
     public CaptureOutcome StopAllThreads()
     {
+        _gone.Clear();
         for (int look = 0; look < MaxLooks; look++)
         {
             _look.Begin();
@@ -139,7 +141,7 @@ internal sealed class ThreadStopper(
             {
                 continue; // just being made, or its thread has ended, or it is not wanted
             }
-            allStoodStill &= _tracer.IsStopped(thread.ThreadId);
+            bool stoodStill = _tracer.IsStopped(thread.ThreadId);
             switch (_tracer.Stop(_pid, thread.ThreadId))
             {
                 case StopOutcome.Denied:
@@ -151,9 +153,12 @@ internal sealed class ThreadStopper(
                     _stopped.Add(thread);
                     break;
                 default:
+                    // Its thread is gone, its state not yet, or never will be (a fork, an extension that lets it be): it has nothing to show.
+                    stoodStill = !_gone.Add(thread.ThreadId);
                     _interpreters.ThreadIds.Forget(thread.ThreadId);
-                    break; // its thread is gone, its state not yet: it has nothing to show
+                    break;
             }
+            allStoodStill &= stoodStill;
         }
         return allStoodStill ? CaptureOutcome.Whole : null;
     }

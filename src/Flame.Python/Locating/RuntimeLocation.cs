@@ -20,7 +20,7 @@ internal sealed record RuntimeLocation
     /// <summary>_PyRuntime, since 3.7.</summary>
     public ulong Runtime { get; init; }
 
-    /// <summary>_PyThreadState_Current, to 3.6.</summary>
+    /// <summary>_PyThreadState_Current, to 3.6. 0 also where there is no symbol of it: <see cref="Walking.CurrentThread"/> looks for it.</summary>
     public ulong CurrentThreadVariable { get; init; }
 
     /// <summary>interp_head, to 3.6.</summary>
@@ -32,7 +32,7 @@ internal sealed record RuntimeLocation
     /// <summary>It has the symbols of a debug build. One found otherwise has no symbols to tell.</summary>
     public bool HasDebugSymbols { get; init; }
 
-    /// <summary>Where struct pthread has the thread id; used before 3.11. 0: the C library does not say.</summary>
+    /// <summary>Where struct pthread has the thread id; used before 3.11, and where a fork left thread states with other ids. 0: the C library does not say.</summary>
     public int PthreadTidOffset { get; init; }
 
     /// <summary>How it was found.</summary>

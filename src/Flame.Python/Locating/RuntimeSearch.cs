@@ -68,7 +68,7 @@ internal sealed partial class RuntimeSearch(LiveProcess process, ModuleList modu
             }
             else if (layout.Runtime.InterpretersHead < 0 && scan.FindInterpreterHead(layout, typeType) is not 0 and var head)
             {
-                yield return template with { InterpreterHeadVariable = head, CurrentThreadVariable = WaitForCurrentThread(layout, head) };
+                yield return template with { InterpreterHeadVariable = head }; // who holds the GIL shows when somebody does
             }
         }
     }
@@ -121,20 +121,5 @@ internal sealed partial class RuntimeSearch(LiveProcess process, ModuleList modu
             && PythonVersion.FromHex(DebugOffsets.VersionHex(head)) is { Major: 3, Minor: >= 13 and <= 99 } told
             ? told
             : null;
-    }
-
-    // A busy process shows it soon; of one that sleeps all the time it can't be told, and it is left open.
-    private ulong WaitForCurrentThread(PythonLayout layout, ulong interpreterHead)
-    {
-        const int Looks = 400;
-        for (int look = 0; look < Looks; look++)
-        {
-            if (RuntimeScan.FindCurrentThread(_process.Memory, layout, interpreterHead) is not 0 and var variable)
-            {
-                return variable;
-            }
-            Thread.Sleep(1);
-        }
-        return 0;
     }
 }

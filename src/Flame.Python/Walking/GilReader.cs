@@ -15,6 +15,7 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
     private readonly RuntimeLocation _runtime = runtime;
     private readonly InterpreterList _interpreters = interpreters;
     private readonly IMemoryReader _memory = memory;
+    private readonly CurrentThread _current = new(layout, runtime, memory);
     private readonly byte[] _words = new byte[16];
     private readonly List<PythonThread> _threads = [];
 
@@ -45,7 +46,12 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
 
     private bool TryReadVariable(List<ulong> holders)
     {
-        if (!_memory.TryRead(_runtime.CurrentThreadVariable, out ulong current))
+        ulong variable = _current.Find();
+        if (variable == 0)
+        {
+            return true;
+        }
+        if (!_memory.TryRead(variable, out ulong current))
         {
             return false;
         }

@@ -30,7 +30,8 @@ internal sealed class GilWords
         switch (layout.Gil)
         {
             case GilModel.CurrentThreadVariable:
-                return new GilWords(layout, runtime.CurrentThreadVariable, collecting);
+                ulong variable = new CurrentThread(layout, runtime, memory).Find();
+                return variable == 0 ? null : new GilWords(layout, variable, collecting);
             case GilModel.RuntimeGil:
                 return new GilWords(layout, runtime.Runtime + (ulong)layout.Runtime.GilLastHolder, collecting);
             default:

@@ -16,6 +16,9 @@ internal sealed record CPythonFiles(Interpreter Interpreter, string Home, string
         + "print(os.path.join(v('LIBDIR') or '', v('INSTSONAME') or '?')); "
         + "print(' '.join([v('LIBS') or '', v('SYSLIBS') or '', v('MODLIBS') or '']))";
 
+    /// <summary>For the C library that it is built on.</summary>
+    public string Compiler => Interpreter.Path.Contains("-musl/", StringComparison.Ordinal) ? "musl-gcc" : "gcc";
+
     /// <summary>The library, as programs that live where the interpreter lives see it.</summary>
     public string LibraryInside => Library[Interpreter.Root.Length..];
 

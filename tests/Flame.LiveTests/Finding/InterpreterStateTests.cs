@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Flame.LiveTests.Checking;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Finding;
@@ -115,6 +116,34 @@ public sealed class InterpreterStateTests
         using Target target = Target.Start(interpreter.Command(script));
         Assert.NotEqual(target.Process.Pid, target.Pid);
         Finding.MustFindLoop(target, Finding.Any, Finding.Symbols);
+    }
+
+    /// <summary>
+    /// As the workers of uWSGI with --master: Python was not told of the fork, so its thread states say the ids of the parent's threads, and
+    /// there are states of threads that the child does not have.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void ChildThatCCodeForked_IsReadLikeItsParent(string label)
+    {
+        using var scratch = new ScratchDirectory();
+        string script = scratch.PathOf("forked.py");
+        File.WriteAllText(script, Workshop.LoopCode.Replace(
+            "import posix",
+            "import posix, ctypes, threading, time; rest = threading.Thread(target=time.sleep, args=(300,)); rest.daemon = True; rest.start(); "
+            + "child = ctypes.PyDLL(None).fork(); child and posix.waitpid(child, 0)",
+            StringComparison.Ordinal));
+        using Target target = Target.Start(Interpreters.Require(label).Command(script));
+        Assert.NotEqual(target.Process.Pid, target.Pid);
+        Finding.MustFindLoop(target, Finding.Any);
+        foreach (string[] options in (string[][])[[], ["--threads"], ["--threads", "--pause", "always"]])
+        {
+            RunResult run = ShippedBinary.Run([.. options, "-s", "0.3", "-r", "0.005", "-p", target.PidText]).MustSucceed();
+            var output = FoldedOutput.MustBeClean(run.Output);
+            Assert.True(output.CountOf(FoldedOutput.Failed) == 0 && output.StackTotal > 10, run.Summary);
+            Assert.All(output.Stacks, line => Assert.Contains(":<module>:17", line.Stack, StringComparison.Ordinal));
+        }
+        target.MustRunFreely();
     }
 
     public static TheoryData<string> WithSubInterpreters => ["3.8", "3.11", "3.12", "3.13", "3.14", "3.15"];

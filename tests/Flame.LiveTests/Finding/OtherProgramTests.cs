@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flame.LiveTests.Checking;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Finding;
@@ -11,8 +12,7 @@ public sealed class OtherProgramTests
     [Fact]
     public void Uwsgi_IsFoundInItsPlugin()
     {
-        Assert.SkipUnless(Commands.IsOnPath("uwsgi"), "no uwsgi (Debian: uwsgi-core and uwsgi-plugin-python3)");
-        Assert.SkipUnless(File.Exists("/usr/lib/uwsgi/plugins/python3_plugin.so"), "uwsgi has no Python plugin (Debian: uwsgi-plugin-python3)");
+        RequireUwsgi();
         using var scratch = new ScratchDirectory();
         string application = scratch.PathOf("application.py");
         File.WriteAllText(application, Workshop.LoopCode);
@@ -22,6 +22,31 @@ public sealed class OtherProgramTests
         // What an application prints goes to uWSGI's log.
         Eventually.Holds(() => uwsgi.Error.Lines.Contains(pid), "the application says its PID");
         Finding.MustFindLoop(pid, Finding.Any, Finding.Symbols);
+    }
+
+    [Fact]
+    public void WorkersOfUwsgi_AreRead()
+    {
+        RequireUwsgi();
+        using var scratch = new ScratchDirectory();
+        string application = scratch.PathOf("application.py");
+        // A worker never comes back from this import: its master forks it first.
+        File.WriteAllText(application, Workshop.LoopCode);
+        using StartedProcess uwsgi = new Command(
+            "uwsgi", "--plugin", "python3", "--master", "--lazy-apps", "--workers", "1", "--socket", scratch.PathOf("uwsgi.socket"), "--wsgi-file", application).Start();
+        string pid = "";
+        Eventually.Holds(() => (pid = uwsgi.Error.Lines.FirstOrDefault(line => int.TryParse(line, CultureInfo.InvariantCulture, out _)) ?? "").Length > 0, "the application says its PID");
+        Assert.NotEqual(uwsgi.Pid.ToString(CultureInfo.InvariantCulture), pid);
+        Finding.MustFindLoop(pid, Finding.Any);
+        RunResult run = ShippedBinary.Run("-s", "0.3", "-p", pid).MustSucceed();
+        var output = FoldedOutput.MustBeClean(run.Output);
+        Assert.True(output.CountOf(FoldedOutput.Failed) == 0 && output.StackTotal > 10, run.Summary);
+    }
+
+    private static void RequireUwsgi()
+    {
+        Assert.SkipUnless(Commands.IsOnPath("uwsgi"), "no uwsgi (Debian: uwsgi-core and uwsgi-plugin-python3)");
+        Assert.SkipUnless(File.Exists("/usr/lib/uwsgi/plugins/python3_plugin.so"), "uwsgi has no Python plugin (Debian: uwsgi-plugin-python3)");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Flame.LiveTests.Checking;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Finding;
@@ -49,6 +50,25 @@ public sealed class StrippedProgramTests
         Finding.MustFindLoop(target, Finding.Any, Finding.Scan);
         Finding.MustNotFind(target, Finding.Symbols);
         CheckSection(target, interpreter, hasSections: false);
+    }
+
+    /// <summary>Nobody holds the GIL when it is found, and to 3.6 nothing else marks where its holder is.</summary>
+    [Theory]
+    [InlineData("2.7")]
+    [InlineData("3.6")]
+    public void ScanOfAProgramThatSleeps_FindsItsHolderLater(string minor)
+    {
+        Interpreter? interpreter = Interpreters.Found.FirstOrDefault(each => each.Minor == minor);
+        Assert.SkipWhen(interpreter is null, $"no CPython {minor} here");
+        const string Code = "import os, sys, time\nsys.stdout.write('%d\\n' % os.getpid()); sys.stdout.flush()\n"
+            + "def nap(): time.sleep(1)\ndef work(end):\n    while time.time() < end: pass\nnap()\nwhile True: work(time.time() + 1); nap()\n";
+        using Target target = Target.Start(interpreter.Command("-c", Code));
+        RunResult dump = Finding.Dump(target.PidText, Finding.Scan).MustSucceed();
+        Assert.Contains(":nap:", dump.Output, StringComparison.Ordinal);
+        RunResult run = ShippedBinary.Run("--find", "scan", "-s", "3", "-p", target.PidText).MustSucceed();
+        var output = FoldedOutput.MustBeClean(run.Output);
+        Assert.True(output.CountOf(FoldedOutput.Failed) == 0 && output.CountOf(FoldedOutput.Idle) > 10, run.Summary);
+        Assert.Contains(output.Stacks, line => line.Stack.Contains(":work:", StringComparison.Ordinal));
     }
 
     // .PyRuntime is there since 3.10.

@@ -14,7 +14,7 @@ internal static class Workshop
     public static string LinkedHost(CPythonFiles python, ScratchDirectory scratch)
     {
         string program = scratch.PathOf("linked-host");
-        Compile([Path.Combine(Sources, "host.c"), "-DLINKED", python.Archive, .. python.LinkerOptions, "-o", program]);
+        Compile([Path.Combine(Sources, "host.c"), "-DLINKED", python.Archive, .. python.LinkerOptions, "-o", program], python.Compiler);
         return program;
     }
 
@@ -50,14 +50,14 @@ internal static class Workshop
         File.WriteAllBytes(file, bytes);
     }
 
-    private static void Compile(string[] arguments)
+    private static void Compile(string[] arguments, string compiler = "gcc")
     {
-        using StartedProcess compiler = new Command("gcc", arguments).Start();
-        RunResult result = compiler.Finish(TimeSpan.FromMinutes(2));
+        using StartedProcess process = new Command(compiler, arguments).Start();
+        RunResult result = process.Finish(TimeSpan.FromMinutes(2));
         if (result.Error.Contains("recompile with -fPI", StringComparison.Ordinal) && !arguments.Contains("-no-pie"))
         {
             Assert.SkipWhen(arguments.Contains("-shared"), "the archive of this CPython is not for shared libraries");
-            Compile(["-no-pie", .. arguments]); // Debian's: linked to fixed addresses
+            Compile(["-no-pie", .. arguments], compiler); // Debian's: linked to fixed addresses
             return;
         }
         Assert.SkipWhen(
