@@ -12,7 +12,10 @@ internal sealed class FrameTexts(StringTable strings, FrameTable frames, FrameSt
     private readonly StringBuilder _text = new();
     private byte[]?[] _texts = new byte[]?[256];
 
-    /// <summary>The text of a frame. It never holds a <c>;</c> or a line break, whatever the target calls its functions.</summary>
+    /// <summary>
+    /// The text of a frame. It never holds a <c>;</c> or a line break, whatever the target calls its functions; nor does it end in a number of
+    /// its own, or begin as a comment: a space that would make it so is a no-break space.
+    /// </summary>
     public byte[] this[int frame] =>
         frame < _texts.Length && _texts[frame] is { } known ? known : Encode(frame);
 
@@ -37,12 +40,36 @@ internal sealed class FrameTexts(StringTable strings, FrameTable frames, FrameSt
         {
             Append("", frame.File, ":", frame.Function, frame.Line);
         }
+        KeepFromGrammar();
         if (id >= _texts.Length)
         {
             Array.Resize(ref _texts, Math.Max(id + 1, _texts.Length * 2));
         }
         // Encoding.UTF8 turns lone surrogates (undecodable bytes in Python 3 names) into U+FFFD.
         return _texts[id] = Encoding.UTF8.GetBytes(_text.ToString());
+    }
+
+    // "foo 12" before its count would be a stack with two counts, "# foo" a comment.
+    private void KeepFromGrammar()
+    {
+        const char NoBreakSpace = '\u00A0';
+        int start = _text.Length;
+        while (start > 0 && (char.IsAsciiDigit(_text[start - 1]) || _text[start - 1] == '.'))
+        {
+            start--;
+        }
+        if (start > 0 && start < _text.Length && _text[start - 1] == ' ')
+        {
+            _text[start - 1] = NoBreakSpace;
+        }
+        if (_text.Length == 1 && _text[0] == '#')
+        {
+            _ = _text.Append(NoBreakSpace);
+        }
+        else if (_text.Length > 1 && _text[0] == '#' && _text[1] == ' ')
+        {
+            _text[1] = NoBreakSpace;
+        }
     }
 
     private void Append(string before, int first, string between, int second, int line)

@@ -238,7 +238,10 @@ public sealed partial class RunningCapture : IStackCapture
             return _python.Process.IsAlive ? CaptureOutcome.Torn : CaptureOutcome.Gone;
         }
         Counters.Stopped++;
-        return allThreads ? _stopped.CaptureAllThreads(captured, excludeIdle) : _stopped.CaptureGilHolders(captured);
+        long failed = _stopped.Counters.Failed;
+        CaptureOutcome outcome = allThreads ? _stopped.CaptureAllThreads(captured, excludeIdle) : _stopped.CaptureGilHolders(captured);
+        Counters.Failed += _stopped.Counters.Failed - failed;
+        return outcome;
     }
 }
 

@@ -9,6 +9,7 @@ public sealed partial class StoppedCapture
     private readonly List<ulong> _holders = [];
     private readonly List<ulong> _collectors = [];
     private readonly List<PythonThread> _threads = [];
+    private readonly List<PythonThread> _states = []; // of one thread, the outermost first
 
     /// <summary>What threads are doing that do not hold the GIL.</summary>
     internal ThreadActivity Activity => _activity;
@@ -50,27 +51,73 @@ public sealed partial class StoppedCapture
         }
     }
 
-    // Interpreters are listed newest first, so of one thread's states the last one is the outermost.
-    private int FindAcrossInterpreters(PythonThread thread, int first, out SampleState state)
+    // A thread has a state in each interpreter that it came through. False: nothing tells in which order it came.
+    private bool TryFindAcrossInterpreters(PythonThread thread, int first, out int site, out SampleState state)
+    {
+        site = CallPaths.Outside;
+        state = _activity.StateOf(_activity.Of(thread.ThreadId));
+        if (!TryOrderStates(thread, first, ref state))
+        {
+            return false;
+        }
+        foreach (PythonThread each in _states)
+        {
+            site = _stacks[each.Address].Find(Paths, site);
+        }
+        return true;
+    }
+
+    // Fills in the states of a thread that have frames, the outermost first.
+    private bool TryOrderStates(PythonThread thread, int first, ref SampleState state)
     {
         IReadOnlyList<PythonThread> threads = _stopper.Stopped;
         int last = _interpreters.Addresses.Count > 1 ? threads.Count - 1 : first;
-        int site = CallPaths.Outside;
-        state = _activity.StateOf(_activity.Of(thread.ThreadId));
-        for (int i = last; i >= first; i--)
+        _states.Clear();
+        for (int i = first; i <= last; i++)
         {
-            if (threads[i].ThreadId == thread.ThreadId)
+            if (threads[i].ThreadId != thread.ThreadId)
             {
-                site = _stacks[threads[i].Address].Find(Paths, site);
-                if (IsHolder(threads[i].Address))
+                continue;
+            }
+            if (IsHolder(threads[i].Address))
+            {
+                state = _collectors.Contains(threads[i].Address) ? SampleState.CollectsGarbage
+                    : _gil.FoundNoGil ? SampleState.Running
+                    : SampleState.HoldsGil;
+            }
+            if (_stacks[threads[i].Address].Depth == 0)
+            {
+                continue;
+            }
+            int place = _states.Count;
+            for (; place > 0; place--)
+            {
+                if (IsInside(threads[i], _states[place - 1]) is not { } isInside)
                 {
-                    state = _collectors.Contains(threads[i].Address) ? SampleState.CollectsGarbage
-                        : _gil.FoundNoGil ? SampleState.Running
-                        : SampleState.HoldsGil;
+                    return false;
+                }
+                if (isInside)
+                {
+                    break;
                 }
             }
+            _states.Insert(place, threads[i]);
         }
-        return site;
+        return true;
+    }
+
+    // Which of two states of one thread was entered from the other. The C stack tells, since 3.11. Before, that the main interpreter, the
+    // oldest one, is entered from no other.
+    private bool? IsInside(PythonThread one, PythonThread other)
+    {
+        ulong place = _stacks[one.Address].EvaluationAddress;
+        ulong otherPlace = _stacks[other.Address].EvaluationAddress;
+        if (place != 0 && otherPlace != 0)
+        {
+            return place < otherPlace;
+        }
+        ulong main = _interpreters.Addresses[^1];
+        return other.Interpreter == main ? true : one.Interpreter == main ? false : null;
     }
 
     private bool IsHolder(ulong threadState)

@@ -145,9 +145,9 @@ public sealed partial class StoppedCapture : IStackCapture
                 }
             }
         }
-        if (outcome == CaptureOutcome.Whole)
+        if (outcome == CaptureOutcome.Whole && !InternAll(captured))
         {
-            InternAll(captured);
+            outcome = CaptureOutcome.Torn;
         }
         return outcome == CaptureOutcome.Torn && IsGone() ? CaptureOutcome.Gone : outcome;
     }
@@ -195,9 +195,11 @@ public sealed partial class StoppedCapture : IStackCapture
         return _walker.TryWalk(threadState, stack) && _codes.TryResolve(stack);
     }
 
-    private void InternAll(List<ThreadCapture> captured)
+    // False: there was something to show, and none of it can be told.
+    private bool InternAll(List<ThreadCapture> captured)
     {
         IReadOnlyList<PythonThread> threads = _stopper.Stopped;
+        int failed = 0;
         for (int i = 0; i < threads.Count; i++)
         {
             PythonThread thread = threads[i];
@@ -205,13 +207,18 @@ public sealed partial class StoppedCapture : IStackCapture
             {
                 continue;
             }
-            int site = FindAcrossInterpreters(thread, i, out SampleState state);
-            if (site != CallPaths.Outside)
+            if (!TryFindAcrossInterpreters(thread, i, out int site, out SampleState state))
+            {
+                failed++;
+            }
+            else if (site != CallPaths.Outside)
             {
                 Paths.Prove(site);
                 captured.Add(new ThreadCapture(thread, Paths.Stack(site), state));
             }
         }
+        Counters.Failed += captured.Count > 0 ? failed : 0;
+        return failed == 0 || captured.Count > 0;
     }
 
     private bool IsListedBefore(PythonThread thread, int index)

@@ -21,6 +21,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
     private readonly int _frameBytes = FrameBytes(layout.InterpreterFrame);
     private ulong _olderChunk;
     private int _chunksLeft;
+    private ulong _cframe; // of the innermost evaluation (3.11, 3.12), a local variable of it
     private ulong _callersTop; // the running frame of the evaluation that called the innermost one (3.11, 3.12); 0: none
 
     /// <summary>Reads the frames of a thread.</summary>
@@ -67,6 +68,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
         {
             return false;
         }
+        stack.EvaluationAddress = _cframe;
         InterpreterFrameOffsets at = _layout.InterpreterFrame;
         var cycle = new CycleCheck();
         int owner = at.FirstShimOwner;
@@ -82,6 +84,10 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             if (owner > LastOwner)
             {
                 return false;
+            }
+            if (owner >= at.FirstShimOwner && stack.EvaluationAddress == 0)
+            {
+                stack.EvaluationAddress = frame; // the entry frame is a local variable of the evaluation
             }
             int copy = at.BytecodeIndex < 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(fields[at.BytecodeIndex..]);
             ulong code = Word(fields, at.Code) & ~_layout.ReferenceTagBits;
@@ -126,7 +132,7 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             _memory.Fetch();
             _ = _memory.TryReadWord(chunk + (ulong)_layout.StackChunk.Previous, out _olderChunk);
         }
-        _callersTop = 0;
+        _callersTop = _cframe = 0;
         return (_layout.Frames != FrameModel.CFrame || TryReadCFrame(ref frame)) && !(chunk != 0 && frame >= top && frame - chunk < ChunkBytes);
     }
 
@@ -134,12 +140,12 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
     // generator that has yielded and lost its caller, or a frame that was popped. The evaluation that it was called from knows better.
     private bool TryReadCFrame(ref ulong frame)
     {
-        ulong cframe = frame;
-        if (!_memory.TryReadWord(cframe + (ulong)_layout.CFrameCurrentFrame, out frame))
+        _cframe = frame;
+        if (!_memory.TryReadWord(_cframe + (ulong)_layout.CFrameCurrentFrame, out frame))
         {
             return false;
         }
-        if (_memory.TryReadWord(cframe + (ulong)_layout.CFramePrevious, out ulong outer) && outer != 0)
+        if (_memory.TryReadWord(_cframe + (ulong)_layout.CFramePrevious, out ulong outer) && outer != 0)
         {
             _ = _memory.TryReadWord(outer + (ulong)_layout.CFrameCurrentFrame, out _callersTop);
         }

@@ -30,8 +30,13 @@ internal sealed class RawStack
     /// <summary>The frames, leaf first.</summary>
     public ReadOnlySpan<RawFrame> Frames => _frames.AsSpan(0, Depth);
 
+    /// <summary>
+    /// Where the innermost evaluation (_PyEval_EvalFrameDefault) lies on the C stack, which grows downwards; 0 where nothing tells it (to 3.10).
+    /// </summary>
+    public ulong EvaluationAddress { get; set; }
+
     /// <summary>Makes it empty.</summary>
-    public void Clear() => Depth = 0;
+    public void Clear() => (Depth, EvaluationAddress) = (0, 0);
 
     /// <summary>Adds the caller of the last frame; false when there are too many.</summary>
     public bool TryAdd(in RawFrame frame)

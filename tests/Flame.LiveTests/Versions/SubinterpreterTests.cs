@@ -35,6 +35,25 @@ public sealed partial class SubinterpreterTests
         Assert.True(computing.Length >= Wanted, $"only {computing.Length} stacks");
     }
 
+    /// <summary>Which was entered from which the C stack tells, not their age. To 3.10 nothing tells it: then there is no stack rather than a wrong one.</summary>
+    [Theory]
+    [MemberData(nameof(Interpreters.Python3Rows), MemberType = typeof(Interpreters))]
+    public void AnOlderInterpreterThatANewerOneEntered_IsInsideOfIt(string label)
+    {
+        Interpreter interpreter = Interpreters.Require(label);
+        Assert.SkipWhen(interpreter.Rank < 308, "no module for sub-interpreters before 3.8");
+        using Target target = Target.Start(interpreter, "nested_interpreters.py");
+        foreach (string[] options in (string[][])[[], ["--threads"], ["--pause", "always"]])
+        {
+            RunResult run = ShippedBinary.Run([.. options, "-r", "0.002", "-s", "0.4", "-p", target.PidText]);
+            Assert.True(run.ExitCode == 0, run.Summary);
+            var output = FoldedOutput.MustBeClean(run.Output);
+            Assert.All(output.Stacks, line => Assert.Matches(Nested(), line.Stack));
+            Assert.True(interpreter.Rank >= 311 ? output.StackTotal > 20 : output.CountOf(FoldedOutput.Failed) > 20, run.Summary);
+        }
+        target.MustRunFreely();
+    }
+
     /// <summary>Null when `subinterpreters.py` can have this stack, else what is wrong with it.</summary>
     internal static string? Fault(string stack) =>
         stack.Contains(":announce:", StringComparison.Ordinal) || Left().IsMatch(stack) || Right().IsMatch(stack)
@@ -54,6 +73,11 @@ public sealed partial class SubinterpreterTests
         _ = compiler.Finish().MustSucceed();
         return [library];
     }
+
+    [GeneratedRegex(
+        @"\A[^;]*/nested_interpreters\.py:<module>:\d+;[^;]*/nested_interpreters\.py:main:\d+;<\w+>:<module>:10;<\w+>:outer_root:8"
+        + @";<\w+>:<module>:1[12](;<\w+>:inner_root:1?[09](;<\w+>:inner_compute:[3456])?)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Nested();
 
     [GeneratedRegex(
         @"\A[^;]*/subinterpreters\.py:<module>:\d+;[^;]*/subinterpreters\.py:main:\d+;[^;]*/subinterpreters\.py:enter:\d+;[^;]*/subinterpreters\.py:run:\d+"

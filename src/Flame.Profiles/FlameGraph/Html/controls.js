@@ -130,7 +130,9 @@ function stepToMatch(page, step) {
   const next = step > 0 ? (list[at] === graph.focus ? at + 1 : at) : at - 1;
   const index = (next + list.length) % list.length;
   graph.focusOn(list[index]);
-  byId('matched').textContent += `, ${formatNumber(index + 1)} of ${formatNumber(list.length)}`;
+  const matched = byId('matched');
+  const [share] = matched.textContent.split(', ');
+  matched.textContent = `${share}, ${formatNumber(index + 1)} of ${formatNumber(list.length)}`;
 }
 
 function showFocusedFunction(page) {

@@ -95,7 +95,9 @@ public sealed class HtmlPageTests(Browser browser) : IDisposable
         {
             await page.Press(key);
             DrawnBox box = Assert.Single(await page.Boxes(), drawn => drawn.IsFocused);
-            seen.Add(FormattableString.Invariant($"{box.Name}{box.Depth} {(await page.Text("#matched")).Split(", ")[^1]}"));
+            string[] told = (await page.Text("#matched")).Split(", "); // the share, and which of how many
+            Assert.Equal(2, told.Length);
+            seen.Add(FormattableString.Invariant($"{box.Name}{box.Depth} {told[1]}"));
         }
         Assert.Equal(["x2 1 of 4", "x3 2 of 4", "y2 3 of 4", "x2 4 of 4", "x2 1 of 4", "x2 4 of 4", "y2 3 of 4"], seen);
     }

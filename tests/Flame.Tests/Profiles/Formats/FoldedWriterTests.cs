@@ -75,6 +75,23 @@ public sealed class FoldedWriterTests
         Assert.Equal($"{expected}.py:{expected}:1 1\n", Folded(built));
     }
 
+    /// <summary>Read again, "foo 12" before its count would be a stack with two counts, and "# foo" a comment.</summary>
+    [Theory]
+    [InlineData("foo 12", "foo\u00A012")]
+    [InlineData("foo 1 2.5", "foo 1\u00A02.5")]
+    [InlineData("# foo", "#\u00A0foo")]
+    [InlineData("#", "#\u00A0")]
+    [InlineData("foo12", "foo12")]
+    [InlineData("12", "12")]
+    public void Write_KeepsNamesApartFromTheGrammar(string name, string expected)
+    {
+        string folded = Folded(new BuiltProfile().Named(3, name));
+
+        Assert.Equal($"{expected} 3\n", folded);
+        ProfileReading read = FoldedReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(folded)));
+        Assert.Equal((3, 0, null), (read.Profile.TotalSamples, read.RejectedCount, read.Baseline));
+    }
+
     [Fact]
     public void Write_ReplacesLoneSurrogates()   // no theory: an attribute can't hold them
     {
