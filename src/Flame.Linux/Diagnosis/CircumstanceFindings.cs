@@ -27,17 +27,27 @@ internal static class CircumstanceFindings
             Yama(now),
             SecurityModule(now),
         ];
+        Blame(findings, refusal);
+        return findings;
+    }
+
+    /// <summary>What counts whoever is to be traced.</summary>
+    public static List<Finding> ListOwn(Circumstances now)
+    {
+        List<Finding> findings =
+            [Filter(now), new(Steps.User, FindingState.Fine, $"we are user id {now.Own.EffectiveUid}"), Capability(now), Yama(now), SecurityModule(now)];
+        Blame(findings, Refusal.FindGeneral(now));
+        return findings;
+    }
+
+    private static void Blame(List<Finding> findings, Refusal? refusal)
+    {
         if (refusal is { } cause)
         {
             int at = findings.FindIndex(finding => finding.Step == cause.Step);
             findings[at] = new Finding(cause.Step, FindingState.Obstacle, cause.Reason, cause.Mend);
         }
-        return findings;
     }
-
-    /// <summary>What counts whoever is to be traced.</summary>
-    public static List<Finding> ListOwn(Circumstances now) =>
-        [Filter(now), new(Steps.User, FindingState.Fine, $"we are user id {now.Own.EffectiveUid}"), Capability(now), Yama(now), SecurityModule(now)];
 
     private static Finding Filter(Circumstances now) => now.IsPtraceFiltered
         ? new(Steps.Seccomp, FindingState.Note, "a filter of system calls keeps ptrace or process_vm_readv from us")

@@ -11,6 +11,8 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
     private const string GiveCapability =
         "give pyflame CAP_SYS_PTRACE: `docker run --cap-add SYS_PTRACE`, or `add: [SYS_PTRACE]` in the securityContext with Kubernetes";
 
+    private const string WithoutFilter = "run pyflame where that filter is not: outside of the container, or with `docker run --security-opt seccomp=unconfined`";
+
     /// <summary>The cause, judged in the order in which the kernel checks (<c>__ptrace_may_access</c> in kernel/ptrace.c).</summary>
     public static Refusal Find(Circumstances now)
     {
@@ -21,17 +23,24 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
                 Steps.Tracer, $"process {now.Tracer}{Named(now.TracerName)} traces it already",
                 "only one debugger or profiler can trace a process: end the other one");
         }
+        return FindGeneral(now) ?? (now.CapabilityCounts ? BySecurityModule(now) : WithoutCapability(now));
+    }
+
+    /// <summary>The cause that holds for every process alike; null when there is none.</summary>
+    public static Refusal? FindGeneral(Circumstances now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
         if (now.IsPtraceFiltered)
         {
-            return new(Steps.Seccomp, "a filter of system calls (seccomp) keeps ptrace or process_vm_readv from us", GiveCapability);
-        }
-        if (now.YamaScope == 3)
-        {
             return new(
-                Steps.Yama, "kernel.yama.ptrace_scope is 3: nobody may trace on this machine, not even root",
-                "it can only be lowered by a restart: set kernel.yama.ptrace_scope=1 in /etc/sysctl.d");
+                Steps.Seccomp, "a filter of system calls (seccomp) keeps ptrace or process_vm_readv from us",
+                now.HasCapability ? WithoutFilter : GiveCapability);
         }
-        return now.CapabilityCounts ? BySecurityModule(now) : WithoutCapability(now);
+        return now.YamaScope == 3
+            ? new(
+                Steps.Yama, "kernel.yama.ptrace_scope is 3: nobody may trace on this machine, not even root",
+                "it can only be lowered by a restart: set kernel.yama.ptrace_scope=1 in /etc/sysctl.d")
+            : null;
     }
 
     private static Refusal WithoutCapability(Circumstances now)

@@ -30,7 +30,7 @@ public sealed unsafe class ChildProcess
         {
             if (!tracer.Seize(pid, pid))
             {
-                throw FlameException.FromErrno($"Failed to seize PID {pid} (the new child)", tracer.LastErrno);
+                throw AttachFailure.Explain(pid, tracer.LastErrno);
             }
             byte go = 1;
             _ = Libc.write(release, &go, 1);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests.Containers;
@@ -9,6 +10,20 @@ public sealed class DoctorTests
 {
     private const string HideItself =
         "import ctypes, os, time; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); print(os.getpid(), flush=True); time.sleep(300)";
+
+    private const string FilterReason = "a filter of system calls (seccomp) keeps ptrace or process_vm_readv from us";
+
+    private const string ForbidPtrace =
+        """
+        import ctypes, os, struct, sys
+        code = b''.join(struct.pack('HBBI', *each) for each in [(0x20, 0, 0, 0), (0x15, 0, 1, 101), (6, 0, 0, 0x50001), (6, 0, 0, 0x7fff0000)])
+        text = ctypes.create_string_buffer(code, len(code))
+        program = ctypes.create_string_buffer(struct.pack('HxxxxxxP', 4, ctypes.addressof(text)), 16)
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, program, 0, 0):
+            sys.exit('no filter: ' + os.strerror(ctypes.get_errno()))
+        os.execv(sys.argv[1], sys.argv[1:])
+        """;
 
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
@@ -53,6 +68,26 @@ public sealed class DoctorTests
         using StartedProcess first = ShippedBinary.Start("-p", target.PidText, "-s", "-1", "-q");
         ProcessState.WaitUntilTraced(target.Pid);
         MustAgree(target.PidText, "(pyflame) traces it already", ShippedBinary.Command);
+    }
+
+    [Fact]
+    public void Filter_OfSystemCallsIsAnObstacleForEveryProcess()
+    {
+        using StartedProcess doctor = Filtered(["doctor"]).Start();
+        RunResult diagnosed = doctor.Finish();
+        Assert.Equal(1, diagnosed.ExitCode);
+        Assert.Contains($"no process can be profiled: {FilterReason}", diagnosed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sudo", diagnosed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refusal_OfTheChildThatWeStartHasAReasonAndTheSameHint()
+    {
+        using StartedProcess trace = Filtered(["-t", "sleep", "300"]).Start();
+        string error = trace.Finish().MustFail().Error;
+        Assert.Matches($"^Failed to seize PID [0-9]+: EPERM .*: {Regex.Escape(FilterReason)}\n", error);
+        using StartedProcess doctor = Filtered(["doctor"]).Start();
+        Assert.Equal(error.TrimEnd('\n').Split('\n')[^1], doctor.Finish().Output.TrimEnd('\n').Split('\n')[^1]);
     }
 
     [Fact]
@@ -134,10 +169,14 @@ public sealed class DoctorTests
     public void Help_HasExamples(string command) =>
         Assert.Contains($"pyflame {command}", ShippedBinary.Run(command, "--help").MustSucceed().Output.Split("Examples")[1], StringComparison.Ordinal);
 
+    // pyflame, refused ptrace(2) by a filter of system calls: classic BPF for x86-64, as in seccomp(2).
+    private static Command Filtered(string[] arguments) =>
+        new(Interpreters.Newest.Path, ["-c", ForbidPtrace, ShippedBinary.Path, .. arguments]);
+
     // A refused attach ends with the line that doctor ends with, and both give the same reason.
-    private static void MustAgree(string pid, string reason, Func<string[], Command> pyflame)
+    private static void MustAgree(string pid, string reason, Func<string[], Command> pyflame, params string[] options)
     {
-        using StartedProcess attach = pyflame(["-p", pid]).Start();
+        using StartedProcess attach = pyflame([.. options, "-p", pid]).Start();
         string error = attach.Finish().MustFail().Error;
         using StartedProcess doctor = pyflame(["doctor", pid]).Start();
         RunResult diagnosed = doctor.Finish();

@@ -26,6 +26,16 @@ public sealed class RefusalTests
         Assert.Equal(Steps.Yama, Refusal.Find(Now(own: Status(0, SysPtrace)) with { YamaScope = 3, IsInInitialUserNamespace = true }).Step);
 
     [Fact]
+    public void FindGeneral_BlamesWhatIsInTheWayOfEveryProcess()
+    {
+        Assert.Null(Refusal.FindGeneral(Now() with { YamaScope = 2, Tracer = 77 }));
+        Assert.Equal(Steps.Yama, Refusal.FindGeneral(Now(own: Status(0, SysPtrace)) with { YamaScope = 3 })?.Step);
+        Refusal? filter = Refusal.FindGeneral(Now(own: Status(0, SysPtrace)) with { IsPtraceFiltered = true });
+        Assert.Equal(Steps.Seccomp, filter?.Step);
+        Assert.DoesNotContain("CAP_SYS_PTRACE", filter?.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Find_NamesBothUsers()
     {
         Refusal refusal = Refusal.Find(Now(target: Status(0)));
