@@ -40,7 +40,8 @@ public static class AttachDiagnosis
         {
             memory = memory with { State = FindingState.Note, Found = $"can't be read: {Errno.Describe(errno)}" };
         }
-        findings.AddRange(CircumstanceFindings.List(now, errno == 0 ? null : Refusal.Find(now)));
+        // Only the leader was seized: another thread that somebody traces is as much in the way.
+        findings.AddRange(CircumstanceFindings.List(now, errno == 0 && now.Tracer == 0 ? null : Refusal.Find(now)));
         findings.Add(memory);
         if (memory.State == FindingState.Fine)
         {

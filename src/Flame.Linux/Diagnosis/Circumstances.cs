@@ -43,7 +43,7 @@ public sealed record Circumstances
     /// <summary>The same of us.</summary>
     public string OwnLabel { get; init; } = "";
 
-    /// <summary>The process that traces the target; 0 when nobody does. The kernel names one of its threads.</summary>
+    /// <summary>The process that traces a thread of the target; 0 when nobody but us does.</summary>
     public int Tracer { get; init; }
 
     /// <summary>Its name; empty when it can't be told.</summary>
@@ -65,7 +65,7 @@ public sealed record Circumstances
         {
             return null;
         }
-        int tracer = target.TracerPid == 0 ? 0 : ProcessStatus.TryRead(target.TracerPid)?.ThreadGroupId ?? target.TracerPid;
+        int tracer = FindTracer(pid, target, own);
         string? map = Text("/proc/self/uid_map");
         string? theirs = NamespaceLink.Read(pid, "user");
         return new Circumstances
@@ -91,6 +91,22 @@ public sealed record Circumstances
     // "0 0 4294967295": every id means itself (user_namespaces(7)).
     internal static bool IsWholeMap(string map) =>
         map.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
+
+    // Each thread has a tracer of its own, and the leader's may be us by now. The kernel names a thread of the tracer.
+    private static int FindTracer(int pid, ProcessStatus target, ProcessStatus own)
+    {
+        const int MaxThreads = 1024;
+        foreach (int tid in TaskList.Read(pid).Take(MaxThreads))
+        {
+            int thread = (tid == pid ? target : ProcessStatus.TryReadThread(pid, tid))?.TracerPid ?? 0;
+            int tracer = thread == 0 ? 0 : ProcessStatus.TryRead(thread)?.ThreadGroupId ?? thread;
+            if (tracer != 0 && tracer != own.ThreadGroupId)
+            {
+                return tracer;
+            }
+        }
+        return 0;
+    }
 
     // The ids that trace are real ones (PTRACE_MODE_REALCREDS); the target's real, effective and saved ones must equal it.
     private static bool All(IReadOnlyList<uint> theirs, IReadOnlyList<uint> own)

@@ -71,6 +71,16 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void Refusal_OfATracedThreadNamesItsTracerAndNotUs()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "threaded_busy.py");
+        int thread = ProcessState.ThreadsOf(target.Pid).First(tid => tid != target.Pid);
+        using StartedProcess tracer = OneThreadTracer(thread);
+        Eventually.Holds(() => ProcessState.TracerOf(thread) != 0, $"thread {thread} is traced");
+        MustAgree(target.PidText, $"process {tracer.Pid} (python", ShippedBinary.Command, "-d");
+    }
+
+    [Fact]
     public void Filter_OfSystemCallsIsAnObstacleForEveryProcess()
     {
         using StartedProcess doctor = Filtered(["doctor"]).Start();
@@ -168,6 +178,9 @@ public sealed class DoctorTests
     [InlineData("ps")]
     public void Help_HasExamples(string command) =>
         Assert.Contains($"pyflame {command}", ShippedBinary.Run(command, "--help").MustSucceed().Output.Split("Examples")[1], StringComparison.Ordinal);
+
+    private static StartedProcess OneThreadTracer(int thread) => new Command(
+        Interpreters.Newest.Path, "-c", $"import ctypes, time; ctypes.CDLL(None).ptrace(0x4206, {thread}, 0, 0); time.sleep(300)").Start();
 
     // pyflame, refused ptrace(2) by a filter of system calls: classic BPF for x86-64, as in seccomp(2).
     private static Command Filtered(string[] arguments) =>

@@ -74,6 +74,10 @@ internal static class ProcessState
         }
     }
 
+    /// <summary>The ids of its threads.</summary>
+    public static IEnumerable<int> ThreadsOf(int pid) =>
+        Directory.EnumerateDirectories($"/proc/{pid}/task").Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+
     /// <summary>For messages: each thread's id, state letter and where it waits in the kernel.</summary>
     public static string Threads(int pid)
     {
