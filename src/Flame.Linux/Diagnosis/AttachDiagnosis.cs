@@ -12,6 +12,8 @@ namespace Flame.Linux.Diagnosis;
 /// </summary>
 public static class AttachDiagnosis
 {
+    private const string ListProcesses = "`pyflame ps` lists the processes that can be profiled";
+
     /// <summary>Examines a process. The first finding that is an obstacle ends the list: nothing behind it can work.</summary>
     public static List<Finding> Examine(int pid)
     {
@@ -30,6 +32,11 @@ public static class AttachDiagnosis
         Limits limits = Limits.Look();
         int errno = TryRead(pid, ref limits);
         Finding memory = new(Steps.Memory, FindingState.Fine, "can be read");
+        if (errno is Errno.ESRCH or Errno.ENOENT)
+        {
+            findings.Add(new(Steps.Memory, FindingState.Obstacle, $"process {pid} has no memory that a program would be in: it is about to end", ListProcesses));
+            return findings;
+        }
         Finding seize = new(Steps.Seize, FindingState.Fine, "seized and let go, without a stop");
         if (errno == 0)
         {
@@ -100,6 +107,14 @@ public static class AttachDiagnosis
             return new(
                 Steps.Process, FindingState.Obstacle, $"process {pid} has ended (it is a zombie)", "its parent has not taken note of it yet: nothing is left to profile");
         }
+        if (stat.IsKernelThread)
+        {
+            return new(Steps.Process, FindingState.Obstacle, $"process {pid} is a kernel thread ({status.Name}): it runs no program", ListProcesses);
+        }
+        if (pid == Environment.ProcessId)
+        {
+            return new(Steps.Process, FindingState.Obstacle, $"process {pid} is this pyflame itself: a process can't profile itself", ListProcesses);
+        }
         if (status.ThreadGroupId != pid)
         {
             return new(
@@ -115,7 +130,7 @@ public static class AttachDiagnosis
             ? new(
                 Steps.Process, FindingState.Obstacle, $"there is no process {pid} to be seen: /proc hides those of other users (hidepid)",
                 "run it with sudo: `sudo pyflame -p PID`")
-            : new(Steps.Process, FindingState.Obstacle, $"there is no process {pid} (any more)", "`pyflame ps` lists the processes that can be profiled");
+            : new(Steps.Process, FindingState.Obstacle, $"there is no process {pid} (any more)", ListProcesses);
 
     private static Finding InContainer(int pid, ProcessStatus status)
     {
@@ -135,11 +150,14 @@ public static class AttachDiagnosis
         try
         {
             Mapping mapping = MemoryMaps.Read(pid).Find(each => each.IsFile);
-            using var memory = new ProcessMemory(pid);
-            // A kernel thread has no mapping: nothing to read, nothing refused.
-            if (!mapping.IsFile || !memory.TryRead(mapping.Start, stackalloc byte[8]))
+            if (!mapping.IsFile)
             {
-                return mapping.IsFile ? memory.LastErrno : 0;
+                return Errno.ESRCH; // every program has one: its memory is going, or has gone
+            }
+            using var memory = new ProcessMemory(pid);
+            if (!memory.TryRead(mapping.Start, stackalloc byte[8]))
+            {
+                return memory.LastErrno;
             }
             limits = Limits.Look(memory, mapping.Start);
             return 0;

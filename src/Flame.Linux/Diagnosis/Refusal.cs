@@ -78,6 +78,14 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
 
     private static Refusal BySecurityModule(Circumstances now)
     {
+        // Those two are no more than what was looked at above; the list is not to be seen where securityfs is not mounted.
+        string[] suspects = [.. now.SecurityModules.Split(',', StringSplitOptions.RemoveEmptyEntries).Except(["capability", "yama"])];
+        if (suspects.Length == 0 && now.TargetLabel.Length == 0)
+        {
+            return new(
+                Steps.SecurityModule, "the kernel forbids it, and nothing that pyflame can see says why",
+                "if a security module (AppArmor, SELinux) is at work here, its log says so: `dmesg | grep -i denied`");
+        }
         string modules = now.SecurityModules.Length > 0 ? $" ({now.SecurityModules})" : "";
         string label = now.TargetLabel.Length > 0 && now.TargetLabel != now.OwnLabel
             ? $"; it is labelled {now.TargetLabel}, we are {(now.OwnLabel.Length > 0 ? now.OwnLabel : "not")}"

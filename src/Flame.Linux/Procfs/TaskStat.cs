@@ -12,12 +12,16 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
     private const int FlagsField = 6;
     private const int ThreadsField = 17;
     private const ulong PF_EXITING = 4; // include/linux/sched.h
+    private const ulong PF_KTHREAD = 0x200000;
 
     /// <summary>
     /// The last thread of the process is on its way out: its memory is gone, and what is left may still take a while (a mount namespace
     /// that goes with it, say). A leader whose process goes on by another thread, as in an exec, is not meant.
     /// </summary>
     public bool IsExiting { get; init; }
+
+    /// <summary>A thread of the kernel, which runs no program and has no memory of its own.</summary>
+    public bool IsKernelThread { get; init; }
 
     /// <summary>The process has ended, and waits for its parent or is being taken apart.</summary>
     public bool IsDead => State is 'Z' or 'X' || IsExiting;
@@ -59,7 +63,11 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
         {
             return false;
         }
-        stat = new TaskStat(state, start) { IsExiting = (flags & PF_EXITING) != 0 && threads <= 1 };
+        stat = new TaskStat(state, start)
+        {
+            IsExiting = (flags & PF_EXITING) != 0 && threads <= 1,
+            IsKernelThread = (flags & PF_KTHREAD) != 0,
+        };
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Flame.Linux;
+using Flame.Linux.Diagnosis;
 using Flame.Linux.Elf;
 using Flame.Linux.Procfs;
 using Flame.Linux.Targets;
@@ -48,7 +49,10 @@ internal sealed class PythonLocator
         List<Mapping> maps = process.ReadMaps();
         if (maps.Count == 0)
         {
-            throw new PythonNotFoundException($"process {process.Pid} has no memory of its own (a kernel thread?)", NotPython);
+            Finding known = AttachDiagnosis.Process(process.Pid);
+            throw known.State == FindingState.Obstacle
+                ? new PythonNotFoundException(known.Found, known.Mend ?? NotPython)
+                : new PythonNotFoundException($"process {process.Pid} has no memory of its own", NotPython);
         }
         using var modules = new ModuleList(process, maps);
         var locator = new PythonLocator(process, modules, version);

@@ -101,6 +101,24 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void Refusal_OfAKernelThreadSaysSo()
+    {
+        Assert.SkipUnless(File.Exists("/proc/2/comm") && File.ReadAllText("/proc/2/comm") == "kthreadd\n", "no kernel thread is to be seen here");
+        MustAgree("2", "process 2 is a kernel thread (kthreadd)", ShippedBinary.Command);
+    }
+
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("-p")]
+    public void Refusal_OfPyflameItselfSaysSo(string option)
+    {
+        using StartedProcess run = new Command("sh", "-c", "exec \"$0\" \"$1\" $$", ShippedBinary.Path, option).Start();
+        RunResult result = run.Finish();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"process {run.Pid} is this pyflame itself: a process can't profile itself", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Refusal_OfAnotherUsersProcessNamesBoth()
     {
         using var scratch = new ScratchDirectory();

@@ -93,6 +93,16 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("capability")]
+    [InlineData("capability,yama")]
+    public void Find_DoesNotInventASecurityModule(string modules)
+    {
+        Refusal refusal = Refusal.Find(Now(own: Status(0, SysPtrace)) with { IsInInitialUserNamespace = true, SecurityModules = modules });
+        Assert.StartsWith("the kernel forbids it, and nothing", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("         0          0 4294967295", true)]
     [InlineData("0 0 4294967295\n", true)]
     [InlineData("         0     100000      65536", false)]

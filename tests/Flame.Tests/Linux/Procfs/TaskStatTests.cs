@@ -41,6 +41,16 @@ public sealed class TaskStatTests
         Assert.Equal(isDead, stat.IsDead);
     }
 
+    [Theory]
+    [InlineData("2129984", true)] // PF_KTHREAD and others: kthreadd's
+    [InlineData("4194560", false)]
+    public void KernelThread_IsKnownByItsFlag(string flags, bool isKernelThread)
+    {
+        byte[] line = Encoding.UTF8.GetBytes($"42 (x) S{Rest.Replace("4194560", flags, StringComparison.Ordinal)}");
+        Assert.True(TaskStat.TryParse(line, out TaskStat stat));
+        Assert.Equal(isKernelThread, stat.IsKernelThread);
+    }
+
     [Fact]
     public void LineThatIsCutOff_IsNotRead()
     {
