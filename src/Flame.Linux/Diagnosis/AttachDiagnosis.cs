@@ -28,6 +28,11 @@ public static class AttachDiagnosis
         {
             return findings;
         }
+        if (Frozen(pid) is { } frozen)
+        {
+            findings.Add(frozen);
+            return findings;
+        }
         findings.Add(InContainer(pid, now.Target));
         Limits limits = Limits.Look();
         int errno = TryRead(pid, ref limits);
@@ -124,6 +129,13 @@ public static class AttachDiagnosis
         string command = words.Length > 0 ? string.Join(' ', words) : status.Name;
         return new(Steps.Process, FindingState.Fine, string.Create(CultureInfo.InvariantCulture, $"{command} (threads: {status.Threads}, state {stat.State})"));
     }
+
+    /// <summary>That its control group is frozen, so that its threads neither run nor stop; null when that is not to be seen.</summary>
+    public static Finding? Frozen(int pid) => ControlGroups.IsFrozen(pid)
+        ? new(
+            Steps.Container, FindingState.Obstacle, "its control group is frozen (a paused container)",
+            "let it go on: `docker unpause`, `podman unpause`, or 0 in its cgroup.freeze (cgroup v1: THAWED in freezer.state)")
+        : null;
 
     private static Finding Gone(int pid) =>
         ProcMount.HidesOthers

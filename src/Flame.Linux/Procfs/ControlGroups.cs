@@ -14,6 +14,40 @@ public static class ControlGroups
     /// <summary>Our own.</summary>
     public static List<string> ReadOwn() => ProcFile.TryRead("/proc/self/cgroup", LimitBytes, out byte[] text) == 0 ? Parse(text) : [];
 
+    /// <summary>A control group of the process, or one above it, is frozen, as far as the files of the groups can be seen.</summary>
+    public static bool IsFrozen(int pid) =>
+        ProcFile.TryRead($"/proc/{pid}/cgroup", LimitBytes, out byte[] text) == 0
+        && FreezerFiles(text).Exists(file => ProcFile.TryRead(file, LimitBytes, out byte[] state) == 0 && SaysFrozen(Encoding.UTF8.GetString(state)));
+
+    /// <summary>Which files say whether the groups in <paramref name="text"/> are frozen; each says it of the groups above, too.</summary>
+    internal static List<string> FreezerFiles(ReadOnlySpan<byte> text)
+    {
+        var files = new List<string>();
+        foreach (string line in Encoding.UTF8.GetString(text).Split('\n'))
+        {
+            string[] fields = line.Split(':', 3);
+            // A group outside of our namespace of control groups is /..: there is no way to its files.
+            if (fields.Length < 3 || !fields[2].StartsWith('/') || fields[2].Split('/').Contains(".."))
+            {
+                continue;
+            }
+            string path = fields[2].TrimEnd('/');
+            if (fields[0] == "0" && fields[1].Length == 0)
+            {
+                files.Add($"/sys/fs/cgroup{path}/cgroup.events");
+                files.Add($"/sys/fs/cgroup/unified{path}/cgroup.events");
+            }
+            else if (fields[1].Split(',').Contains("freezer"))
+            {
+                files.Add($"/sys/fs/cgroup/freezer{path}/freezer.state");
+            }
+        }
+        return files;
+    }
+
+    /// <summary>What <c>freezer.state</c> of version 1 or <c>cgroup.events</c> of version 2 says.</summary>
+    internal static bool SaysFrozen(string text) => text.Split('\n').Any(line => line is "FROZEN" or "FREEZING" or "frozen 1");
+
     /// <summary>The paths in <paramref name="text"/>, each once.</summary>
     public static List<string> Parse(ReadOnlySpan<byte> text)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Flame.Diagnostics;
+using Flame.Linux.Diagnosis;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
 using Flame.Python.Capturing;
@@ -59,9 +60,12 @@ internal static class DumpCommand
         CaptureOutcome outcome = target.Capture(threads);
         if (outcome != CaptureOutcome.Whole)
         {
-            throw outcome == CaptureOutcome.Denied
-                ? AttachFailure.Explain(pid, tracer.LastErrno)
-                : new Linux.FlameException($"the threads of process {pid} could not be read: {outcome}", "try again");
+            throw outcome switch
+            {
+                CaptureOutcome.Denied => AttachFailure.Explain(pid, tracer.LastErrno),
+                CaptureOutcome.Gone => AttachFailure.Gone(pid),
+                _ => Unread(pid),
+            };
         }
         foreach (string warning in target.Python!.ReadWarnings())
         {
@@ -76,6 +80,12 @@ internal static class DumpCommand
             Append(text, captured, target.NameOf(captured), profile);
         }
     }
+
+    private static Linux.FlameException Unread(int pid) => AttachDiagnosis.Frozen(pid) is { } frozen
+        ? new($"the threads of process {pid} could not be read: {frozen.Found}", frozen.Mend)
+        : new(
+            $"the threads of process {pid} could not be read: they did not stand still in time, or changed while they were read",
+            $"try again; if it stays so, `pyflame doctor {pid}` may know why");
 
     private static void Append(StringBuilder text, in ThreadCapture captured, string? name, ProfileBuilder profile)
     {

@@ -118,6 +118,34 @@ public sealed class DoctorTests
         Assert.Contains($"process {run.Pid} is this pyflame itself: a process can't profile itself", result.Output + result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("-d")]
+    public void Refusal_OfAFrozenProcessSaysSo(string option)
+    {
+        Root.Require();
+        const string Freezer = "/sys/fs/cgroup/freezer";
+        Assert.SkipUnless(Directory.Exists(Freezer), "no freezer of cgroup v1 here");
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        string group = $"{Freezer}/pyflame-test-{target.Pid}";
+        _ = Directory.CreateDirectory(group);
+        try
+        {
+            File.WriteAllText($"{group}/cgroup.procs", target.PidText);
+            File.WriteAllText($"{group}/freezer.state", "FROZEN");
+            RunResult run = ShippedBinary.Run(option, target.PidText);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("its control group is frozen (a paused container)", run.Output + run.Error, StringComparison.Ordinal);
+            Assert.Contains("hint: let it go on: `docker unpause`", run.Output + run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.WriteAllText($"{group}/freezer.state", "THAWED");
+            File.WriteAllText($"{Freezer}/cgroup.procs", target.PidText);
+            Directory.Delete(group);
+        }
+    }
+
     [Fact]
     public void Refusal_OfAnotherUsersProcessNamesBoth()
     {
