@@ -18,7 +18,7 @@ internal static class CircumstanceFindings
             Filter(now),
             new(
                 Steps.User, now.IsSameUser || now.CapabilityCounts ? FindingState.Fine : FindingState.Note,
-                $"user id {now.Target.EffectiveUid}, {(now.IsSameUser ? "as ours" : $"ours is {now.Own.EffectiveUid}")}"),
+                $"{now.Owner}, {(now.IsSameUser ? "as ours" : $"ours is {now.OwnId}")}"),
             Capability(now),
             UserNamespace(now),
             now.IsDumpable

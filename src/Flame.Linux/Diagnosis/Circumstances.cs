@@ -10,6 +10,8 @@ namespace Flame.Linux.Diagnosis;
 /// </summary>
 public sealed record Circumstances
 {
+    private const int RealEffectiveSaved = 3;
+
     /// <summary>The process that is to be traced.</summary>
     public required int Pid { get; init; }
 
@@ -55,8 +57,17 @@ public sealed record Circumstances
     /// <summary>CAP_SYS_PTRACE of ours is worth something in the user namespace of the target.</summary>
     public bool CapabilityCounts => HasCapability && (IsInInitialUserNamespace || SharesUserNamespace != false);
 
+    /// <summary>Our user is the only one that the target has ever been; its groups may differ.</summary>
+    public bool IsSameUserId => All(Target.UserIds, Own.UserIds);
+
     /// <summary>Our user and group are the only ones that the target has ever been.</summary>
-    public bool IsSameUser => All(Target.UserIds, Own.UserIds) && All(Target.GroupIds, Own.GroupIds);
+    public bool IsSameUser => IsSameUserId && All(Target.GroupIds, Own.GroupIds);
+
+    /// <summary>The target's user, or where that is ours its group: <c>user id 0</c>; all that it has ever been, <c>user ids 1000, 0</c>.</summary>
+    public string Owner => IsSameUserId && !IsSameUser ? $"group {Ids(Target.GroupIds)}" : $"user {Ids(Target.UserIds)}";
+
+    /// <summary>Ours that it is compared with.</summary>
+    public uint OwnId => (IsSameUserId && !IsSameUser ? Own.GroupIds : Own.UserIds) is [uint id, ..] ? id : 0;
 
     /// <summary>Looks; null when the process is gone.</summary>
     public static Circumstances? Look(int pid)
@@ -108,10 +119,15 @@ public sealed record Circumstances
         return 0;
     }
 
+    private static string Ids(IReadOnlyList<uint> ids)
+    {
+        uint[] different = [.. ids.Take(RealEffectiveSaved).Distinct()];
+        return $"{(different.Length > 1 ? "ids" : "id")} {string.Join(", ", different)}";
+    }
+
     // The ids that trace are real ones (PTRACE_MODE_REALCREDS); the target's real, effective and saved ones must equal it.
     private static bool All(IReadOnlyList<uint> theirs, IReadOnlyList<uint> own)
     {
-        const int RealEffectiveSaved = 3;
         for (int i = 0; i < RealEffectiveSaved; i++)
         {
             if (own.Count == 0 || i >= theirs.Count || theirs[i] != own[0])

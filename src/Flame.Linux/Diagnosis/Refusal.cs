@@ -55,7 +55,7 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
         }
         if (!now.IsSameUser)
         {
-            return new(Steps.User, $"it belongs to user id {now.Target.EffectiveUid}, we are {now.Own.EffectiveUid}", mend);
+            return new(Steps.User, $"it belongs to {now.Owner}, we are {now.OwnId}", mend);
         }
         if (!now.IsDumpable)
         {

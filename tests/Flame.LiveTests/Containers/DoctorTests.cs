@@ -147,6 +147,19 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void Refusal_OfAnotherUsersGroupNamesTheGroups()
+    {
+        using var scratch = new ScratchDirectory();
+        Root.Require();
+        string pyflame = Root.PublicBinary(scratch);
+        using StartedProcess target = new Command("setpriv", $"--reuid={Root.Nobody}", "--regid=0", "--clear-groups", "--", "sleep", "300").Start();
+        Eventually.Holds(() => ProcessState.StatusLine(target.Pid, "Name") == "sleep", "the program runs");
+        MustAgree(
+            target.Pid.ToString(CultureInfo.InvariantCulture), "it belongs to group id 0, we are 65534",
+            arguments => Root.AsUser(Root.Nobody, pyflame, arguments));
+    }
+
+    [Fact]
     public void Refusal_OfAnotherUsersProcessNamesBoth()
     {
         using var scratch = new ScratchDirectory();

@@ -44,6 +44,16 @@ public sealed class RefusalTests
         Assert.Contains("sudo", refusal.Mend, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(new uint[] { 0, 0, 0, 0 }, "it belongs to group id 0, we are 1000")]
+    [InlineData(new uint[] { 1000, 5, 1000, 5 }, "it belongs to group ids 1000, 5, we are 1000")]
+    public void Find_NamesTheGroupsWhereTheUserIsOurs(uint[] groups, string reason) =>
+        Assert.Equal(reason, Refusal.Find(Now(target: Status(User) with { GroupIds = groups })).Reason);
+
+    [Fact]
+    public void Find_NamesEveryUserThatTheTargetHasBeen() => Assert.Equal(
+        "it belongs to user ids 1000, 0, we are 1000", Refusal.Find(Now(target: Status(User) with { UserIds = [1000, 1000, 0, 1000] })).Reason);
+
     [Fact]
     public void Find_TellsRootInAContainerToTakeTheCapability()
     {
