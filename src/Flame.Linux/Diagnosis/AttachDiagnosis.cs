@@ -107,6 +107,12 @@ public static class AttachDiagnosis
         {
             return Gone(pid);
         }
+        if (stat.IsDead && OthersLive(pid))
+        {
+            return new(
+                Steps.Process, FindingState.Obstacle, $"the main thread of process {pid} has ended, while other threads of it live on",
+                "pyflame can't profile such a process: let its main thread wait for the others (`join`)");
+        }
         if (stat.IsDead)
         {
             return new(
@@ -136,6 +142,12 @@ public static class AttachDiagnosis
             Steps.Container, FindingState.Obstacle, "its control group is frozen (a paused container)",
             "let it go on: `docker unpause`, `podman unpause`, or 0 in its cgroup.freeze (cgroup v1: THAWED in freezer.state)")
         : null;
+
+    private static bool OthersLive(int pid)
+    {
+        const int MaxThreads = 1024;
+        return TaskList.Read(pid).Take(MaxThreads).Any(tid => tid != pid && TaskStat.TryReadThread(pid, tid, out TaskStat stat) && !stat.IsDead);
+    }
 
     private static Finding Gone(int pid) =>
         ProcMount.HidesOthers

@@ -147,6 +147,18 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void Refusal_OfAProcessWithoutItsMainThreadSaysSo()
+    {
+        using StartedProcess target = Interpreters.Newest.Command("-c", "import ctypes, os, threading, time; "
+            + "threading.Thread(target=time.sleep, args=(300,)).start(); print(os.getpid(), flush=True); ctypes.CDLL(None).pthread_exit(None)").Start();
+        _ = target.WaitForLine(0);
+        Eventually.Holds(() => ProcessState.Letter(target.Pid) == 'Z', "the main thread has ended");
+        MustAgree(
+            target.Pid.ToString(CultureInfo.InvariantCulture), $"the main thread of process {target.Pid} has ended, while other threads of it live on",
+            ShippedBinary.Command);
+    }
+
+    [Fact]
     public void Refusal_OfAnotherUsersGroupNamesTheGroups()
     {
         using var scratch = new ScratchDirectory();
