@@ -153,7 +153,7 @@ public static class AttachDiagnosis
         ProcMount.HidesOthers
             ? new(
                 Steps.Process, FindingState.Obstacle, $"there is no process {pid} to be seen: /proc hides those of other users (hidepid)",
-                "run it with sudo: `sudo pyflame -p PID`")
+                $"run it with sudo: `sudo pyflame -p {pid}`")
             : new(Steps.Process, FindingState.Obstacle, $"there is no process {pid} (any more)", ListProcesses);
 
     private static Finding InContainer(int pid, ProcessStatus status)

@@ -6,8 +6,6 @@ namespace Flame.Linux.Diagnosis;
 /// <param name="Mend">What to do.</param>
 public readonly record struct Refusal(string Step, string Reason, string Mend)
 {
-    private const string WithSudo = "run it with sudo: `sudo pyflame -p PID`";
-
     private const string GiveCapability =
         "give pyflame CAP_SYS_PTRACE: `docker run --cap-add SYS_PTRACE`, or `add: [SYS_PTRACE]` in the securityContext with Kubernetes";
 
@@ -46,7 +44,7 @@ public readonly record struct Refusal(string Step, string Reason, string Mend)
     private static Refusal WithoutCapability(Circumstances now)
     {
         bool isRoot = now.Own.EffectiveUid == 0;
-        string mend = isRoot ? GiveCapability : WithSudo;
+        string mend = isRoot ? GiveCapability : $"run it with sudo: `sudo pyflame -p {now.Pid}`";
         if (now.SharesUserNamespace == false && (now.HasCapability || isRoot || now.IsSameUser))
         {
             return new(

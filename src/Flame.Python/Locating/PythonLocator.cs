@@ -64,7 +64,7 @@ internal sealed class PythonLocator
 
     /// <summary>Why the memory of a process could not be read.</summary>
     internal static FlameException Unreadable(LiveProcess process) => process.Memory.IsGone
-        ? new FlameException($"process {process.Pid} ended while it was being looked at", kind: FailureKind.Gone)
+        ? new FlameException($"process {process.Pid} ended while it was being looked at", "`pyflame ps` lists the processes that can be profiled", FailureKind.Gone)
         : process.Memory.IsUnmapped
         ? new PythonNotFoundException($"the memory of process {process.Pid} changed while it was being looked at", "has it replaced its program? try again")
         : Linux.Tracing.AttachFailure.Explain(process.Pid, process.Memory.LastErrno);

@@ -55,6 +55,10 @@ public sealed class RefusalTests
         "it belongs to user ids 1000, 0, we are 1000", Refusal.Find(Now(target: Status(User) with { UserIds = [1000, 1000, 0, 1000] })).Reason);
 
     [Fact]
+    public void Mend_HasTheNumberOfTheProcess() =>
+        Assert.Equal("run it with sudo: `sudo pyflame -p 42`", Refusal.Find(Now() with { IsDumpable = false }).Mend);
+
+    [Fact]
     public void Find_TellsRootInAContainerToTakeTheCapability()
     {
         Refusal refusal = Refusal.Find(Now(own: Status(0), target: Status(5)));
