@@ -34,32 +34,7 @@ public static class AttachDiagnosis
             return findings;
         }
         findings.Add(InContainer(pid, now.Target));
-        Limits limits = Limits.Look();
-        int errno = TryRead(pid, ref limits);
-        Finding memory = new(Steps.Memory, FindingState.Fine, "can be read");
-        if (errno is Errno.ESRCH or Errno.ENOENT)
-        {
-            findings.Add(new(Steps.Memory, FindingState.Obstacle, $"process {pid} has no memory that a program would be in: it is about to end", ListProcesses));
-            return findings;
-        }
-        Finding seize = new(Steps.Seize, FindingState.Fine, "seized and let go, without a stop");
-        if (errno == 0)
-        {
-            errno = PtraceProbe.TrySeize(pid);
-            seize = seize with { State = errno == 0 ? FindingState.Fine : FindingState.Note, Found = errno == 0 ? seize.Found : Errno.Describe(errno) };
-        }
-        else
-        {
-            memory = memory with { State = FindingState.Note, Found = $"can't be read: {Errno.Describe(errno)}" };
-        }
-        // Only the leader was seized: another thread that somebody traces is as much in the way.
-        findings.AddRange(CircumstanceFindings.List(now, errno == 0 && now.Tracer == 0 ? null : Refusal.Find(now)));
-        findings.Add(memory);
-        if (memory.State == FindingState.Fine)
-        {
-            findings.Add(seize);
-            findings.Add(limits.Describe());
-        }
+        findings.AddRange(Try(pid, now));
         return findings;
     }
 
@@ -142,6 +117,36 @@ public static class AttachDiagnosis
             Steps.Container, FindingState.Obstacle, "its control group is frozen (a paused container)",
             "let it go on: `docker unpause`, `podman unpause`, or 0 in its cgroup.freeze (cgroup v1: THAWED in freezer.state)")
         : null;
+
+    private static List<Finding> Try(int pid, Circumstances now)
+    {
+        Limits limits = Limits.Look();
+        int errno = TryRead(pid, ref limits);
+        if (errno is Errno.ESRCH or Errno.ENOENT)
+        {
+            return [new(Steps.Memory, FindingState.Obstacle, $"process {pid} has no memory that a program would be in: it is about to end", ListProcesses)];
+        }
+        Finding memory = new(Steps.Memory, FindingState.Fine, "can be read");
+        Finding seize = new(Steps.Seize, FindingState.Fine, "seized and let go, without a stop");
+        if (errno == 0)
+        {
+            errno = PtraceProbe.TrySeize(pid);
+            seize = seize with { State = errno == 0 ? FindingState.Fine : FindingState.Note, Found = errno == 0 ? seize.Found : Errno.Describe(errno) };
+        }
+        else
+        {
+            memory = memory with { State = FindingState.Note, Found = $"can't be read: {Errno.Describe(errno)}" };
+        }
+        // Only the leader was seized: another thread that somebody traces is as much in the way.
+        List<Finding> findings = CircumstanceFindings.List(now, errno == 0 && now.Tracer == 0 ? null : Refusal.Find(now));
+        findings.Add(memory);
+        if (memory.State == FindingState.Fine)
+        {
+            findings.Add(seize);
+            findings.Add(limits.Describe());
+        }
+        return findings;
+    }
 
     private static bool OthersLive(int pid)
     {
