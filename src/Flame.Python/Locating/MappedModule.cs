@@ -48,6 +48,9 @@ internal sealed partial class MappedModule : IDisposable
     /// <summary>It has variables, as every program and library has; a file that is only looked at has none.</summary>
     public bool HasVariables => Mappings.Exists(mapping => mapping.IsWritable);
 
+    /// <summary>A mapping is of its file.</summary>
+    public bool IsSameFile(in Mapping mapping) => mapping.Inode == Mappings[0].Inode && mapping.Device == Mappings[0].Device;
+
     /// <summary>What has to be added to addresses in the file.</summary>
     public ulong Bias { get; private set; }
 

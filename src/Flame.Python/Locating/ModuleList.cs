@@ -14,17 +14,19 @@ internal sealed class ModuleList : IDisposable
         using OpenedFile? executable = OpenedFile.TryOpen($"/proc/{process.Pid}/exe");
         string? path = process.ExecutablePath();
         var modules = new List<MappedModule>();
-        var latest = new Dictionary<ulong, MappedModule>();
+        var latest = new Dictionary<(ulong Device, ulong Inode), MappedModule>();
         foreach (Mapping mapping in maps)
         {
             if (!mapping.IsFile)
             {
                 continue;
             }
-            if (!latest.TryGetValue(mapping.Inode, out MappedModule? module) || (mapping.FileOffset == 0 && module.HasVariables))
+            // Each file system counts its inodes for itself.
+            if (!latest.TryGetValue((mapping.Device, mapping.Inode), out MappedModule? module) || (mapping.FileOffset == 0 && module.HasVariables))
             {
-                module = new MappedModule(process, mapping, mapping.Inode == executable?.Inode || mapping.Path == path);
-                latest[mapping.Inode] = module;
+                bool isProgram = (mapping.Inode == executable?.Inode && mapping.Device == executable.Device) || mapping.Path == path;
+                module = new MappedModule(process, mapping, isProgram);
+                latest[(mapping.Device, mapping.Inode)] = module;
                 modules.Add(module);
             }
             else

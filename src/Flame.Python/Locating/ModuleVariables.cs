@@ -29,7 +29,7 @@ internal sealed class ModuleVariables
         foreach (Mapping mapping in maps)
         {
             // .bss is memory without a file, right behind the last part that has one.
-            bool isOurs = mapping.Inode == module.Mappings[0].Inode || (mapping.Inode == 0 && !mapping.Path.StartsWith('['));
+            bool isOurs = module.IsSameFile(mapping) || (mapping.Inode == 0 && !mapping.Path.StartsWith('['));
             if (mapping.IsWritable && isOurs && mapping.Start >= module.Mappings[0].Start && mapping.Start < end)
             {
                 Copy(memory, mapping.Start, Math.Min(mapping.End, end), ref left);

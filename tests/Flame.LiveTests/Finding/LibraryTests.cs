@@ -80,6 +80,29 @@ public sealed class LibraryTests
         Finding.MustFindLoop(target, Finding.Any, Finding.Symbols, Finding.Scan);
     }
 
+    // The first files of two fresh file systems have the same inode number.
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void FileOfAnotherDeviceWithTheSameInode_IsAnotherFile(string label)
+    {
+        Containers.Root.Require();
+        using var scratch = new ScratchDirectory();
+        CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
+        string library = Copy(python, scratch);
+        string code = Workshop.LoopCode.Replace(
+            "import posix", "import mmap, posix; data = mmap.mmap(posix.open('two/data', posix.O_RDONLY), 0, prot=mmap.PROT_READ)", StringComparison.Ordinal);
+        using Target target = Target.Start(Finding.Host(
+            python, "unshare", "--mount", "sh", "-ec",
+            """
+            cd "$1"; mkdir one two; mount -t tmpfs none one; mount -t tmpfs none two
+            cp "$2" one/; truncate -s 64M two/data; lib=one/${2##*/}; test $(stat -c %i $lib) = $(stat -c %i two/data)
+            exec "$3" run "$4" $lib
+            """,
+            "sh", scratch.Path, library, Workshop.OpeningHost(scratch), code));
+        Assert.Contains("/two/data", File.ReadAllText($"/proc/{target.PidText}/maps"), StringComparison.Ordinal);
+        Finding.MustFindLoop(target, Finding.Any, Finding.Symbols, Finding.Scan);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
