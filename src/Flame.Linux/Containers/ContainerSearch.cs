@@ -52,45 +52,63 @@ public static class ContainerSearch
         return Choose(wanted, all);
     }
 
-    /// <summary>Chooses among the processes that run in containers. A whole id or name beats the beginning of one.</summary>
+    /// <summary>
+    /// Chooses among the processes that run in containers. A whole id beats all else, and a whole name the beginning of one. Names
+    /// are the containers' own to choose: what begins one container's id and names another means neither.
+    /// </summary>
     public static FoundContainer Choose(string wanted, IReadOnlyList<(int Pid, Container Container)> all)
     {
+        ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(all);
-        foreach (Func<string?, bool> matches in (Func<string?, bool>[])
-            [text => text == wanted, text => text is not null && wanted.Length > 0 && text.StartsWith(wanted, StringComparison.Ordinal)])
+        if (wanted.Length == 0 || all.Any(each => wanted == each.Container.Runtime + ':'))
         {
-            List<string> ids = [.. all.Select(each => MatchedId(each.Container, matches)).OfType<string>().Distinct()];
-            if (ids.Count > 1)
-            {
-                throw new FlameException(
-                    $"--container {wanted} fits {ids.Count} containers: {Listed(ids)}", "give more of the id; `pyflame ps` lists them");
-            }
-            if (ids.Count == 1)
-            {
-                List<(int Pid, Container Container)> members =
-                    [.. all.Where(each => each.Container.Id == ids[0] || each.Container.OtherIds.Contains(ids[0]))];
-                Container container = members.Find(each => each.Container.Id == ids[0]).Container ?? members[0].Container;
-                return new FoundContainer(container, [.. members.Select(each => each.Pid)]);
-            }
+            throw new FlameException("--container takes the id of a container, the beginning of it, or its name", "`pyflame ps` lists them");
         }
-        throw None(wanted, all);
+        List<string> ids = Matched(all, wanted, IdIs);
+        if (ids.Count == 0)
+        {
+            List<string> named = Matched(all, wanted, NameIs);
+            ids = [.. Matched(all, wanted, IdBegins).Union(named.Count > 0 ? named : Matched(all, wanted, NameBegins))];
+        }
+        if (ids.Count > 1)
+        {
+            throw new FlameException(
+                $"--container {wanted} fits {ids.Count} containers: {Listed(ids)}", "give more of the id; `pyflame ps` lists them");
+        }
+        if (ids.Count == 0)
+        {
+            throw None(wanted, all);
+        }
+        List<(int Pid, Container Container)> members =
+            [.. all.Where(each => each.Container.Id == ids[0] || each.Container.OtherIds.Contains(ids[0]))];
+        Container container = members.Find(each => each.Container.Id == ids[0]).Container ?? members[0].Container;
+        return new FoundContainer(container, [.. members.Select(each => each.Pid)]);
     }
 
-    private static string? MatchedId(Container container, Func<string?, bool> matches)
-    {
-        if (matches(container.Id) || matches(container.Name) || matches(container.HostName) || matches(container.PodId))
-        {
-            return container.Id;
-        }
-        foreach (string id in container.OtherIds)
-        {
-            if (matches(id))
-            {
-                return id;
-            }
-        }
-        return null;
-    }
+    // As it was given, or behind the kind that `ps` shows: docker:3f2a.
+    private static List<string> Matched(
+        IReadOnlyList<(int Pid, Container Container)> all, string wanted, Func<Container, string, string?> match) =>
+    [
+        .. all.Select(each => match(each.Container, wanted)
+            ?? (wanted.StartsWith(each.Container.Runtime + ':', StringComparison.Ordinal)
+                ? match(each.Container, wanted[(each.Container.Runtime.Length + 1)..])
+                : null)).OfType<string>().Distinct(),
+    ];
+
+    private static string? IdIs(Container container, string wanted) =>
+        container.Id == wanted ? container.Id : container.OtherIds.FirstOrDefault(id => id == wanted);
+
+    private static string? IdBegins(Container container, string wanted) => container.Id.StartsWith(wanted, StringComparison.Ordinal)
+        ? container.Id
+        : container.OtherIds.FirstOrDefault(id => id.StartsWith(wanted, StringComparison.Ordinal));
+
+    private static string? NameIs(Container container, string wanted) => Names(container).Contains(wanted) ? container.Id : null;
+
+    private static string? NameBegins(Container container, string wanted) =>
+        Names(container).Any(name => name.StartsWith(wanted, StringComparison.Ordinal)) ? container.Id : null;
+
+    private static IEnumerable<string> Names(Container container) =>
+        ((string?[])[container.Name, container.HostName, container.PodId]).OfType<string>();
 
     private static FlameException None(string wanted, IReadOnlyList<(int Pid, Container Container)> all)
     {

@@ -25,6 +25,8 @@ public sealed class ContainerSearchTests
     [InlineData("plain", new[] { 30 })]
     [InlineData("ab", new[] { 20, 40 })]
     [InlineData("inner", new[] { 40 })]
+    [InlineData("docker:aa23456789ab", new[] { 10, 11 })]
+    [InlineData("docker:web", new[] { 10, 11 })]
     public void Choose_TakesIdsBeginningsAndNames(string wanted, int[] pids) => Assert.Equal(pids, ContainerSearch.Choose(wanted, All).Pids);
 
     [Fact]
@@ -38,8 +40,29 @@ public sealed class ContainerSearchTests
     }
 
     [Theory]
-    [InlineData("zz")]
+    [InlineData("aa23")]
+    [InlineData("aa")]
+    [InlineData("docker:aa23")]
+    public void Choose_RefusesTheBeginningOfAnIdThatAnotherContainerHasForItsName(string wanted)
+    {
+        (int, Container)[] all = [(10, Make(Web)), (20, Make(Job, host: "aa23"))];
+        FlameException failure = Assert.Throws<FlameException>(() => ContainerSearch.Choose(wanted, all));
+        Assert.Contains("fits 2 containers: aa23456789ab, ab23456789ab", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([10], ContainerSearch.Choose(Web, [(10, Make(Web)), (20, Make(Job, host: Web))]).Pids);
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("docker:")]
+    public void Choose_SaysWhatItTakesWhenNothingWasGiven(string wanted)
+    {
+        FlameException failure = Assert.Throws<FlameException>(() => ContainerSearch.Choose(wanted, All));
+        Assert.StartsWith("--container takes the id of a container", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zz")]
+    [InlineData("podman:aa23")]
     public void Choose_NamesWhatThereIsWhenNothingFits(string wanted)
     {
         FlameException failure = Assert.Throws<FlameException>(() => ContainerSearch.Choose(wanted, All));
