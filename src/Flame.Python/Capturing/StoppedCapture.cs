@@ -111,7 +111,9 @@ public sealed partial class StoppedCapture : IStackCapture
 
     /// <inheritdoc/>
     public string? NameOf(PythonThread thread) =>
-        (_names ??= new ThreadNameCache(new ThreadNames(_python.Layout, _python.Process.Memory))).NameOf(thread);
+        (_names ??= new ThreadNameCache(
+            new ThreadNames(_python.Layout, _python.Process.Memory),
+            new InterpreterList(_python.Layout, _python.Runtime, _python.Process.Memory))).NameOf(thread);
 
     private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool excludeIdle, bool looks)
     {

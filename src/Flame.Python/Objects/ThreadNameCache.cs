@@ -9,22 +9,28 @@ namespace Flame.Python.Objects;
 /// </summary>
 /// <param name="read">Reads the names of an interpreter's threads, by their identifiers.</param>
 /// <param name="clock">Seconds that have gone by since any instant.</param>
-internal sealed class ThreadNameCache(Func<ulong, Dictionary<ulong, string>> read, Func<double> clock)
+/// <param name="interpreters">All interpreters of the process: a thread may have been named in another than it runs in.</param>
+internal sealed class ThreadNameCache(
+    Func<ulong, Dictionary<ulong, string>> read, Func<double> clock, Func<IReadOnlyList<ulong>> interpreters)
 {
     private const double RereadSeconds = 5;
     private const double FirstWaitSeconds = 0.1;
     private const double LongestWaitSeconds = 60;
     private const int MaxThreads = 1 << 14;
+    private const int MaxInterpreters = 64;
 
     private readonly Func<ulong, Dictionary<ulong, string>> _read = read;
     private readonly Func<double> _clock = clock;
+    private readonly Func<IReadOnlyList<ulong>> _interpreters = interpreters;
 
     // The system gives identifiers again to other threads, and hardly both of them at once.
     private readonly Dictionary<(ulong Interpreter, ulong Identifier, int ThreadId), Entry> _known = [];
 
     /// <summary>A cache by the system's clock.</summary>
-    public ThreadNameCache(ThreadNames names)
-        : this(names.Read, () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency)
+    public ThreadNameCache(ThreadNames names, InterpreterList interpreters)
+        : this(
+            names.Read, () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency,
+            () => interpreters.TryRefresh() ? interpreters.Addresses : [])
     {
     }
 
@@ -42,11 +48,23 @@ internal sealed class ThreadNameCache(Func<ulong, Dictionary<ulong, string>> rea
             _known.Clear();
         }
         Dictionary<ulong, string> names = _read(thread.Interpreter);
-        string? name = names.GetValueOrDefault(thread.Identifier);
+        string? name = names.GetValueOrDefault(thread.Identifier) ?? NameElsewhere(thread);
         double wait = name is not null ? RereadSeconds : Math.Clamp(2 * known.WaitSeconds, FirstWaitSeconds, LongestWaitSeconds);
         _known[key] = new Entry(name, now + wait, wait);
         Refresh(thread.Interpreter, names, now);
         return name;
+    }
+
+    private string? NameElsewhere(PythonThread thread)
+    {
+        foreach (ulong interpreter in _interpreters().Take(MaxInterpreters))
+        {
+            if (interpreter != thread.Interpreter && _read(interpreter).TryGetValue(thread.Identifier, out string? name))
+            {
+                return name;
+            }
+        }
+        return null;
     }
 
     // One look tells of all threads of the interpreter: those that were known need none of their own.

@@ -177,8 +177,12 @@ internal sealed class TargetSession : IDisposable
         return outcome;
     }
 
-    /// <summary>The name that Python code gave a captured thread; null when it has none.</summary>
-    public string? NameOf(in ThreadCapture captured) => _capture?.NameOf(captured.Thread);
+    /// <summary>
+    /// The name that Python code gave a captured thread; null when it has none. The first thread of a process is the main one,
+    /// whether or not <c>threading</c> is there to say so.
+    /// </summary>
+    public string? NameOf(in ThreadCapture captured) =>
+        _capture?.NameOf(captured.Thread) ?? (captured.Thread.ThreadId == Pid ? "MainThread" : null);
 
     /// <summary>Frees what reading needs.</summary>
     public void Dispose() => _process.Dispose();

@@ -7,6 +7,8 @@ namespace Flame.Tests.Python.Objects;
 public sealed class ThreadNameCacheTests
 {
     private const ulong Interpreter = 0x1000;
+    private const ulong OtherInterpreter = 0x9000;
+    private readonly Dictionary<ulong, string> _namesElsewhere = [];
     private readonly Dictionary<ulong, string> _names = new() { [1] = "MainThread", [2] = "worker" };
     private int _reads;
     private double _now = 100;
@@ -70,14 +72,28 @@ public sealed class ThreadNameCacheTests
         Assert.Equal("the next one", cache.NameOf(Thread(2) with { ThreadId = 99 }));
     }
 
+    [Fact]
+    public void ThreadThatWasNamedInAnotherInterpreter_HasThatName()
+    {
+        ThreadNameCache cache = NewCache();
+        _namesElsewhere[2] = "not this one";
+        _namesElsewhere[3] = "from the main interpreter";
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.Equal("from the main interpreter", cache.NameOf(Thread(3)));
+            Assert.Equal("worker", cache.NameOf(Thread(2)));
+        }
+        Assert.Equal(2, _reads);
+    }
+
     private static PythonThread Thread(ulong identifier) => new(0x2000 + identifier, Interpreter, (int)identifier, identifier);
 
     private ThreadNameCache NewCache() => new(
         interpreter =>
         {
-            Assert.Equal(Interpreter, interpreter);
-            _reads++;
-            return new Dictionary<ulong, string>(_names);
+            _reads += interpreter == Interpreter ? 1 : 0;
+            return new Dictionary<ulong, string>(interpreter == Interpreter ? _names : _namesElsewhere);
         },
-        () => _now);
+        () => _now,
+        () => [Interpreter, OtherInterpreter]);
 }
