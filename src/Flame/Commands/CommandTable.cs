@@ -45,7 +45,7 @@ internal static class CommandTable
             return Print(HelpText.Version + "\n");
         }
         RecordOptions options = RecordArguments.Parse(arguments);
-        return RecordCommand.Run(ContainerTarget.Resolve(options));
+        return RecordCommand.Run(ThreadTarget.Resolve(ContainerTarget.Resolve(options)));
     }
 
     /// <summary>Prints what was asked for on standard output.</summary>

@@ -28,6 +28,69 @@ public sealed class ThreadFrameTests
         rest()
         """;
 
+    // Only `threading` knows names; the first thread is the main one without it.
+    private const string WithoutThreading =
+        """
+        import os, sys, time
+        try:
+            from thread import start_new_thread
+        except ImportError:
+            from _thread import start_new_thread
+        def rest():
+            while True:
+                time.sleep(0.01)
+        start_new_thread(rest, ())
+        time.sleep(0.05)
+        sys.stdout.write("%d\n" % os.getpid())
+        sys.stdout.flush()
+        rest()
+        """;
+
+    // A thread that the main interpreter named runs in another one, which has never heard of it.
+    private const string InAnotherInterpreter =
+        """
+        import os, threading, time
+        import _interpreters
+        code = "import time\nwhile True:\n    time.sleep(0.01)\n"
+        threading.Thread(target=lambda: _interpreters.exec(_interpreters.create(), code), name="guest", daemon=True).start()
+        time.sleep(0.5)
+        print(os.getpid(), flush=True)
+        while True:
+            time.sleep(0.01)
+        """;
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void FirstThread_IsTheMainOneWithoutThreadingToo(string label)
+    {
+        using Target target = Target.Start(Interpreters.Require(label).Command("-c", WithoutThreading));
+        string folded = ShippedBinary.Run("--threads", "--thread-names", "-n", "-q", "-s", "0.3", "-p", target.PidText).MustSucceed().Output;
+        Assert.Contains($"MainThread (tid {target.Pid});", folded, StringComparison.Ordinal);
+        Assert.Contains("thread (tid ", folded, StringComparison.Ordinal);
+        string dump = ShippedBinary.Run("-d", "-p", target.PidText).MustSucceed().Output;
+        Assert.Matches($@"(?m)^{target.Pid}\*?: MainThread$", dump);
+
+        // The id of its other thread stands for the process.
+        string other = Directory.GetDirectories($"/proc/{target.PidText}/task").Select(path => Path.GetFileName(path)).First(id => id != target.PidText);
+        RunResult byThread = ShippedBinary.Run("-d", "-p", other);
+        Assert.Equal(0, byThread.ExitCode);
+        Assert.Equal($"pyflame: {other} is a thread of process {target.PidText}: the process is meant\n", byThread.Error);
+        Assert.Contains(": MainThread\n", byThread.Output.Replace("*:", ":", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void ThreadInAnotherInterpreter_KeepsItsName(string label)
+    {
+        Interpreter interpreter = Interpreters.Require(label);
+        Assert.SkipWhen(interpreter.Rank < 313, "no _interpreters before 3.13");
+        using Target target = Target.Start(interpreter.Command("-c", InAnotherInterpreter));
+        string folded = ShippedBinary.Run("--threads", "--thread-names", "-n", "-q", "-s", "0.3", "-p", target.PidText).MustSucceed().Output;
+        Assert.Contains("guest (tid ", folded, StringComparison.Ordinal);
+        Assert.DoesNotContain("thread (tid ", folded, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^\d+\*?: guest$", ShippedBinary.Run("-d", "-p", target.PidText).MustSucceed().Output);
+    }
+
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
