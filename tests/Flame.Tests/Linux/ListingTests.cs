@@ -30,6 +30,16 @@ public sealed class ListingTests
         """,
         ListingTable.Format(Two));
 
+    [Theory]
+    [InlineData('\u061C')]
+    [InlineData('\u200F')]
+    [InlineData('\u202E')]
+    [InlineData('\u2066')]
+    [InlineData('\u2028')]
+    [InlineData('\u009B')]
+    public void Format_KeepsWordsInTheirOrder(char command) =>
+        Assert.Contains("  a?b\n", ListingTable.Format([Two[0] with { Command = [$"a{command}b"] }]), StringComparison.Ordinal);
+
     [Fact]
     public void Format_ShowsAQuestionMarkForWhatIsNotOursToRead() =>
         Assert.Contains(" ?  ", ListingTable.Format([Two[0] with { Version = null, Problem = "refused" }]), StringComparison.Ordinal);
