@@ -4,6 +4,7 @@ using System.Text;
 using Flame.Diagnostics;
 using Flame.Linux.Diagnosis;
 using Flame.Linux.Tracing;
+using Flame.Listing;
 
 namespace Flame.Commands;
 
@@ -12,14 +13,15 @@ internal static class DoctorCommand
 {
     private const string Help =
         """
-        Usage: pyflame doctor [PID] [--json]
+        Usage: pyflame doctor [[--container X] PID] [--json]
 
         Tries, step by step, what attaching to a process needs, without stopping or changing it. Each line says ok, note
         (worth knowing) or FAIL (this is why it can't be profiled); the last lines say the result and what to change.
         Without a PID it looks at what holds for every process: our rights and the kernel's settings.
 
-              --json   the same as one JSON object, for programs
-          -h, --help   print this
+              --container X   PID is the process's id inside this container
+              --json          the same as one JSON object, for programs
+          -h, --help          print this
 
         Exit status: 0 when the process can be profiled, 1 when not.
 
@@ -34,14 +36,21 @@ internal static class DoctorCommand
     public static int Run(string[] arguments)
     {
         var pid = new Argument<string?>("PID") { Arity = ArgumentArity.ZeroOrOne };
+        var container = new Option<string>("--container");
         var json = new Option<bool>("--json");
-        if (WordOptions.Parse("doctor", arguments, pid, json) is not { } parsed)
+        if (WordOptions.Parse("doctor", arguments, pid, container, json) is not { } parsed)
         {
             return CommandTable.Print(Help);
         }
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
         string? word = parsed.GetValue(pid);
-        Diagnosis diagnosis = word is null ? Diagnosis.OfOurselves() : Diagnosis.Of(ProcessId(word));
+        string? wanted = parsed.GetValue(container);
+        if (word is null && wanted is not null)
+        {
+            throw new UsageException("doctor --container X needs the PID of a process in it (`pyflame ps` lists them as NSPID)");
+        }
+        Diagnosis diagnosis = word is null ? Diagnosis.OfOurselves()
+            : Diagnosis.Of(wanted is null ? ProcessId(word) : ContainerTarget.ToOurs(wanted, ProcessId(word)));
         if (parsed.GetValue(json))
         {
             using Stream output = Console.OpenStandardOutput();
@@ -73,13 +82,13 @@ internal static class DoctorCommand
             text.Append(CultureInfo.InvariantCulture, $"{state,-5} {finding.Step,-12} {Printable.Clean(finding.Found)}\n");
             if (finding.Mend is { } mend && finding.State != FindingState.Obstacle)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{"",-18} {mend}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{"",-18} {Printable.Clean(mend)}\n");
             }
         }
         text.Append(Printable.Clean(diagnosis.Verdict)).Append('\n');
         if (diagnosis.Hint is { } hint)
         {
-            text.Append("hint: ").Append(hint).Append('\n');
+            text.Append("hint: ").Append(Printable.Clean(hint)).Append('\n');
         }
         return text.ToString();
     }

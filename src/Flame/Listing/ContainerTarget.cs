@@ -23,12 +23,15 @@ internal static class ContainerTarget
                 : throw new FlameException($"no Python process runs in container {wanted}", "`pyflame ps` lists all that there are", FailureKind.Gone);
         }
         FoundContainer found = ContainerSearch.Find(wanted);
-        return options with
-        {
-            Pids = [.. options.Pids.Select(theirs => found.ToOurs(theirs) ?? throw new FlameException(
-                $"no process has the id {theirs} inside container {found.Container.ShortId}",
-                $"-p takes the container's own ids with --container; `pyflame ps --container {wanted}` lists them as NSPID",
-                FailureKind.Gone))],
-        };
+        return options with { Pids = [.. options.Pids.Select(theirs => ToOurs(found, wanted, theirs))] };
     }
+
+    /// <summary>Our id of the process that has the id <paramref name="theirs"/> inside a container.</summary>
+    /// <exception cref="FlameException">There is no such container, or no such process in it.</exception>
+    public static int ToOurs(string wanted, int theirs) => ToOurs(ContainerSearch.Find(wanted), wanted, theirs);
+
+    private static int ToOurs(FoundContainer found, string wanted, int theirs) => found.ToOurs(theirs) ?? throw new FlameException(
+        $"no process has the id {theirs} inside container {found.Container.ShortId}",
+        $"ids are the container's own with --container; `pyflame ps --container {wanted}` lists them as NSPID",
+        FailureKind.Gone);
 }
