@@ -41,7 +41,12 @@ internal static class PsCommand
             return CommandTable.Print(Help);
         }
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
-        List<ListedProcess> listed = ProcessListing.Read(parsed.GetValue(container));
+        List<ListedProcess> listed = ProcessListing.Read(parsed.GetValue(container), out int unseen);
+        if (unseen > 0)
+        {
+            string whose = unseen == 1 ? "1 process of another user" : $"{unseen} processes of other users";
+            ErrorReporter.Note($"{whose} could not be looked at: run as root to see {(unseen == 1 ? "it" : "them")} if Python");
+        }
         if (parsed.GetValue(json))
         {
             using Stream output = Console.OpenStandardOutput();

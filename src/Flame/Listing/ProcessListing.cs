@@ -17,8 +17,14 @@ internal static partial class ProcessListing
     /// <summary>The list, by process id.</summary>
     /// <param name="container">Only this container's; null: all.</param>
     /// <exception cref="FlameException">There is no such container, or no usable <c>/proc</c>.</exception>
-    public static List<ListedProcess> Read(string? container = null)
+    public static List<ListedProcess> Read(string? container = null) => Read(container, out _);
+
+    /// <summary>The same, and how much may be missing from it.</summary>
+    /// <param name="container">Only this container's; null: all.</param>
+    /// <param name="unseen">How many processes of other users are left out because we may not look into them.</param>
+    public static List<ListedProcess> Read(string? container, out int unseen)
     {
+        unseen = 0;
         if (!ProcMount.IsOurs)
         {
             throw new FlameException(ProcMount.Problem, ProcMount.Mend);
@@ -27,7 +33,7 @@ internal static partial class ProcessListing
         var listed = new List<ListedProcess>();
         foreach (int pid in pids)
         {
-            if (pid != Environment.ProcessId && TryLook(pid) is { } process)
+            if (pid != Environment.ProcessId && TryLook(pid, ref unseen) is { } process)
             {
                 listed.Add(process);
             }
@@ -38,7 +44,7 @@ internal static partial class ProcessListing
     [GeneratedRegex(@"^python\d?(\.\d+)?[a-z]*$")]
     private static partial Regex InterpreterName { get; }
 
-    private static ListedProcess? TryLook(int pid)
+    private static ListedProcess? TryLook(int pid, ref int unseen)
     {
         string[] command = ProcessList.CommandLine(pid);
         if (command.Length == 0 || ProcessStatus.TryRead(pid) is not { } status)
@@ -67,6 +73,7 @@ internal static partial class ProcessListing
             // What we may not look into, or can't read, is still listed when it is called as Python is.
             if (!InterpreterName.IsMatch(Path.GetFileName(command[0])))
             {
+                unseen += e.Kind == FailureKind.Denied && status.EffectiveUid != ProcessStatus.TryReadOwn()?.EffectiveUid ? 1 : 0;
                 return null;
             }
             listed = listed with { Problem = e is PythonNotFoundException ? "no CPython found in it" : e.Message };

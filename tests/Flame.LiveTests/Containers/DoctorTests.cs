@@ -232,6 +232,19 @@ public sealed class DoctorTests
         Assert.Matches(@"CPython \d+\.\d+\.\d+, debug build, in ", ShippedBinary.Run("doctor", target.PidText).MustSucceed().Output);
     }
 
+    // A Python that is not called so, of a user whom we may not look at.
+    [Fact]
+    public void Ps_SaysThatItCouldNotLookAtAll()
+    {
+        using var scratch = new ScratchDirectory();
+        Root.Require();
+        using StartedProcess ps = Root.AsUser(Root.Nobody, Root.PublicBinary(scratch), "ps").Start();
+        RunResult listing = ps.Finish();
+        Assert.Equal(0, listing.ExitCode);
+        Assert.Matches(@"^pyflame: (1 process of another user|\d+ processes of other users) could not be looked at: run as root", listing.Error);
+        Assert.Empty(ShippedBinary.Run("ps").MustSucceed().Error);
+    }
+
     [Fact]
     public void Refusal_OfNoProcessSaysSo() => MustAgree("4194305", "there is no process 4194305", ShippedBinary.Command);
 
@@ -239,6 +252,7 @@ public sealed class DoctorTests
     [InlineData("doctor", "12abc")]
     [InlineData("doctor", "1", "2")]
     [InlineData("doctor", "--colour")]
+    [InlineData("doctor", "--container", "x")]
     [InlineData("ps", "everything")]
     [InlineData("ps", "--container")]
     public void Usage_IsSaidOnStandardError(params string[] arguments) =>
