@@ -85,17 +85,12 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
             {
                 return false;
             }
-            if (owner >= at.FirstShimOwner && stack.EvaluationAddress == 0)
-            {
-                stack.EvaluationAddress = frame; // the entry frame is a local variable of the evaluation
-            }
-            int copy = at.BytecodeIndex < 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(fields[at.BytecodeIndex..]);
-            ulong code = Word(fields, at.Code) & ~_layout.ReferenceTagBits;
-            if (owner < at.FirstShimOwner
-                && !stack.TryAdd(new RawFrame(frame, code, Word(fields, at.Instruction), copy, owner == OwnedByGenerator)))
+            if (owner < at.FirstShimOwner && !TryAdd(stack, frame, fields, owner))
             {
                 return false;
             }
+            // An entry frame is a local variable of the evaluation.
+            stack.EvaluationAddress = owner >= at.FirstShimOwner && stack.EvaluationAddress == 0 ? frame : stack.EvaluationAddress;
             frame = Word(fields, at.Previous);
             bool isEntry = at.IsEntry >= 0 ? fields[at.IsEntry] != 0 : owner >= at.FirstShimOwner;
             if (isEntry && frame == 0 && callersTop != 0)
@@ -107,6 +102,14 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
         // A frame that is being left is cut off from its caller an instant before the thread state forgets it (3.12, a
         // generator that yields: 3 of 1,000 stops). With shim frames, each whole stack ends in one, in a greenlet too.
         return at.FirstShimOwner > LastOwner || owner >= at.FirstShimOwner;
+    }
+
+    private bool TryAdd(RawStack stack, ulong frame, ReadOnlySpan<byte> fields, int owner)
+    {
+        InterpreterFrameOffsets at = _layout.InterpreterFrame;
+        int copy = at.BytecodeIndex < 0 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(fields[at.BytecodeIndex..]);
+        ulong code = Word(fields, at.Code) & ~_layout.ReferenceTagBits;
+        return stack.TryAdd(new RawFrame(frame, code, Word(fields, at.Instruction), copy, owner == OwnedByGenerator));
     }
 
     // The thread state, then the newest chunk of its data stack as far as it is used; older ones when the walk gets there.

@@ -59,10 +59,17 @@ internal static class ConvertCommand
         using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format));
         ProfileReading reading = ProfileInput.Read(path, parsed.GetValue(inputFormat), parsed.GetValue(quiet));
         Profile profile = FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path));
+        ProfileComparison? comparison = reading.Baseline is { } baseline && baseline.Stacks == profile.Stacks
+            ? new ProfileComparison { Baseline = baseline }
+            : null;
+        if (reading.Baseline is not null && (comparison is null || !written.KeepsTwoCounts))
+        {
+            ErrorReporter.Note($"{ProfileInput.NameOf(path)} has two counts for each stack: only the second ones are written (`pyflame diff` takes both)");
+        }
         written.Write(profile, new ProfileDescription
         {
             Subtitle = profile.Info.Target.Length > 0 ? profile.Info.Target : null,
-            Comparison = reading.Baseline is { } baseline && baseline.Stacks == profile.Stacks ? new ProfileComparison { Baseline = baseline } : null,
+            Comparison = comparison,
         });
         return ErrorReporter.Success;
     }

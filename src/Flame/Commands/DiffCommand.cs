@@ -73,6 +73,10 @@ internal static class DiffCommand
             string verdict = finding.Verdict == Verdict.Fail ? "regression" : "inconclusive";
             ErrorReporter.Note($"{verdict}: {finding.Rule.Text}: {DiffText.Sentence(report.Diff, finding)}");
         }
+        foreach (GateFinding finding in report.Gate?.Findings.Where(each => each.Note is not null) ?? [])
+        {
+            ErrorReporter.Note($"not judged: {finding.Rule.Text}: {finding.Note}"); // a name that is misspelt would pass for ever
+        }
         return report.Gate?.Verdict switch
         {
             Verdict.Fail => ErrorReporter.Regression,

@@ -22,6 +22,9 @@ internal sealed class ProfileOutput : IDisposable
         _file = path is null ? null : OutputFile.Create(path);
     }
 
+    /// <summary>It has room for a baseline beside the counts.</summary>
+    public bool KeepsTwoCounts => _format.Name == "html";
+
     /// <summary>Writes the profile; a file appears under its name.</summary>
     public void Write(Profile profile, ProfileDescription description)
     {

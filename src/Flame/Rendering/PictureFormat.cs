@@ -2,6 +2,7 @@ using Flame.Commands;
 using Flame.Diagnostics;
 using Flame.Profiles;
 using Flame.Profiles.FlameGraph;
+using Flame.Profiles.FlameGraph.Html;
 using Flame.Profiles.Formats;
 using Flame.Raster;
 
@@ -38,7 +39,13 @@ internal sealed class PictureFormat
     {
         if (_other is not null)
         {
-            ProfileDescription description = new() { Subtitle = options.Subtitle, CountName = options.CountName, RootName = options.RootName };
+            ProfileDescription description = new()
+            {
+                Subtitle = options.Subtitle,
+                CountName = options.CountName,
+                RootName = options.RootName,
+                Comparison = baseline is null ? null : new ProfileComparison { Baseline = baseline },
+            };
             _other.Write(profile, output, options.Title is { } title ? description with { Title = title } : description);
         }
         else if (this == Png)

@@ -27,6 +27,19 @@ public sealed class ReadingCommandsTests : IDisposable
     }
 
     [Fact]
+    public void PagesOfTwoCounts_KeepBoth()
+    {
+        string input = Write("two.folded", "a;b 10 20\na;c 20 15\n");
+        foreach (Func<string[], int> command in (Func<string[], int>[])[ConvertCommand.Run, RenderCommand.Run])
+        {
+            Assert.Equal(0, command([input, "-o", PathOf("page.html")]));
+
+            var read = ProfileInput.Read(PathOf("page.html"));
+            Assert.Equal((35, 30), (read.Profile.TotalSamples, read.Baseline?.TotalSamples));
+        }
+    }
+
+    [Fact]
     public void Convert_LeavesNothingBehindWhenItFails()
     {
         Assert.Throws<UnreadableInputException>(() => ConvertCommand.Run([PathOf("none"), "-o", PathOf("out.folded")]));
