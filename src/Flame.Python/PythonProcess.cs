@@ -85,17 +85,9 @@ public sealed class PythonProcess
         }
         if (layout.Thread.NativeThreadId >= 0)
         {
-            return ThreadIdSource.HasForeignIds(process.Pid, process.Memory, layout, runtime)
-                ? ThreadIdSource.Choose(process.Pid, process.Memory, layout, runtime)
-                : (layout, runtime);
+            return ThreadIdSource.Choose(process.Pid, process.Memory, layout, runtime);
         }
-        return runtime.PthreadTidOffset != 0
-            ? (layout, runtime)
-            : (layout, runtime with
-            {
-                PthreadTidOffset = PthreadSearch.FindOffset(
-                    process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads)),
-            });
+        return (layout, runtime.PthreadTidOffset != 0 ? runtime : ThreadIdSource.WithOffset(process.Pid, process.Memory, layout, runtime));
     }
 
     /// <summary>Looks how far the life of the interpreter has got.</summary>

@@ -14,14 +14,9 @@ public sealed class GreenletTests
 
     private static readonly string[] MustHave = ["home_b", "left_root", "right_root", "work"];
 
-    public static TheoryData<string> Rows
-    {
-        get
-        {
-            string[] labels = [.. from row in Interpreters.Rows let label = row.Data where HasGreenlets(label) select label];
-            return [.. labels.DefaultIfEmpty(Nobody)];
-        }
-    }
+    private static readonly Lazy<string[]> Labels = new(() => [.. Interpreters.Rows.Select(row => (string)row.Data).Where(HasGreenlets).DefaultIfEmpty(Nobody)]);
+
+    public static TheoryData<string> Rows => [.. Labels.Value];
 
     [Theory]
     [MemberData(nameof(Rows))]

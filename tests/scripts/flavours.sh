@@ -24,11 +24,10 @@ wanted() { # the names of those that are missing
     any O0 || echo O0
     any musl || ! command -v musl-gcc >/dev/null || echo musl
 }
-if [ "$(id -u)" = 0 ] && ! command -v musl-gcc >/dev/null; then
-    apt-get -qq install -y musl-tools >/dev/null 2>&1 </dev/null
+if ! any musl && ! command -v musl-gcc >/dev/null; then
+    [ "$(id -u)" -ne 0 ] || apt-get -qq install -y musl-tools >/dev/null 2>&1 </dev/null
+    command -v musl-gcc >/dev/null || echo 'none on musl: musl-gcc is not installed (Debian: musl-tools)'
 fi
-command -v musl-gcc >/dev/null || echo 'none on musl: musl-gcc is not installed (Debian: musl-tools)'
-
 [ -n "$(wanted)" ] || exit 0
 
 stop() { echo "make: flavours of CPython are built with $1" >&2; exit 1; }

@@ -24,6 +24,9 @@ public sealed class ProfileFormat
     /// </summary>
     public bool WantsSamples { get; init; }
 
+    /// <summary>It has room for a baseline beside the counts, and writes <see cref="ProfileDescription.Comparison"/>. Default: false.</summary>
+    public bool KeepsTwoCounts { get; init; }
+
     /// <summary>Writes <paramref name="profile"/>; <paramref name="output"/> is flushed and stays open.</summary>
     public void Write(Profile profile, Stream output, ProfileDescription description)
     {

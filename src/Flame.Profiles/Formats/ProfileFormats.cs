@@ -21,6 +21,7 @@ public static class ProfileFormats
         new("html", [".html", ".htm"], static (profile, output, description) => HtmlWriter.Write(profile, output, description))
         {
             WantsSamples = true,
+            KeepsTwoCounts = true,
         };
 
     /// <summary>For https://www.speedscope.app, thread by thread.</summary>

@@ -20,7 +20,7 @@ internal sealed record RuntimeLocation
     /// <summary>_PyRuntime, since 3.7.</summary>
     public ulong Runtime { get; init; }
 
-    /// <summary>_PyThreadState_Current, to 3.6. 0 also where there is no symbol of it: <see cref="Walking.CurrentThread"/> looks for it.</summary>
+    /// <summary>_PyThreadState_Current, to 3.6. 0 also where there is no symbol of it: <see cref="RuntimeScan.CurrentThreadVariable"/> looks for it.</summary>
     public ulong CurrentThreadVariable { get; init; }
 
     /// <summary>interp_head, to 3.6.</summary>

@@ -76,18 +76,21 @@ internal sealed class RuntimeScan(ModuleVariables variables, IMemoryReader memor
     }
 
     /// <summary>
-    /// _PyThreadState_Current of 3.6 and before: a variable of the same source file as interp_head that points at a thread
-    /// state. 0 when no thread holds the GIL at this instant: nothing marks it then.
+    /// The address of _PyThreadState_Current (to 3.6). Where there is no symbol of it, it is looked for: a variable of the same source file as
+    /// interp_head that points at a thread state. 0 then while no thread holds the GIL, which may be most of the time: nothing marks it.
     /// </summary>
-    public static ulong FindCurrentThread(IMemoryReader memory, PythonLayout layout, ulong interpreterHead)
+    public static ulong CurrentThreadVariable(IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime)
     {
-        byte[] bytes = new byte[2 * NeighbourBytes];
-        ulong start = interpreterHead - NeighbourBytes;
-        if (!memory.TryRead(start, bytes) || !memory.TryRead(interpreterHead, out ulong interpreter))
+        if (runtime.CurrentThreadVariable != 0)
+        {
+            return runtime.CurrentThreadVariable;
+        }
+        Span<ulong> words = stackalloc ulong[2 * NeighbourBytes / sizeof(ulong)];
+        ulong start = runtime.InterpreterHeadVariable - NeighbourBytes;
+        if (!memory.TryRead(start, MemoryMarshal.AsBytes(words)) || !memory.TryRead(runtime.InterpreterHeadVariable, out ulong interpreter))
         {
             return 0;
         }
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         for (int i = 0; i < words.Length; i++)
         {
             if (words[i] != 0 && words[i] % sizeof(ulong) == 0

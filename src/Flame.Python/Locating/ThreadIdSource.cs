@@ -15,36 +15,38 @@ internal static class ThreadIdSource
     private const int MaxAsked = 64;
     private const int MaxThreads = 4096;
 
-    /// <summary>A thread state has the id of no thread of the process: it was taken over by a fork, or its thread has ended.</summary>
-    public static bool HasForeignIds(int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime)
+    /// <summary>
+    /// The layout and place to take the ids from: the C library's where a thread state has the id of no thread of the process, and the C
+    /// library has one that is; else what they were.
+    /// </summary>
+    public static (PythonLayout Layout, RuntimeLocation Runtime) Choose(int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime)
     {
-        foreach (PythonThread thread in Threads(pid, memory, layout, runtime))
+        var ids = new ThreadIdMap(pid);
+        List<ulong> foreign = ForeignStates(pid, new InterpreterList(layout, runtime, memory, ids));
+        if (foreign.Count == 0)
         {
-            if (!TaskList.Contains(pid, thread.ThreadId))
-            {
-                return true;
-            }
+            return (layout, runtime);
         }
-        return false;
+        RuntimeLocation ofLibrary = WithOffset(pid, memory, layout, runtime);
+        PythonLayout withoutIds = layout with { Thread = layout.Thread with { NativeThreadId = -1 } };
+        var interpreters = new InterpreterList(withoutIds, ofLibrary, memory, ids);
+        bool isKnown = interpreters.TryRefresh()
+            && foreign.Exists(state => interpreters.TryReadThread(state, out PythonThread thread) && IsThread(pid, thread.ThreadId));
+        return isKnown ? (withoutIds, ofLibrary) : (layout, runtime);
     }
 
-    /// <summary>The layout by which more threads have ids that are theirs, and where the C library has them.</summary>
-    public static (PythonLayout Layout, RuntimeLocation Runtime) Choose(
-        int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime)
-    {
-        HashSet<int> theirThreads = TaskList.ReadInnermost(pid, MaxThreads);
-        RuntimeLocation withOffset = runtime with { PthreadTidOffset = PthreadSearch.FindOffset(memory, layout, runtime, theirThreads) };
-        PythonLayout ofLibrary = layout with { Thread = layout.Thread with { NativeThreadId = -1 } };
-        return Fits(pid, memory, ofLibrary, withOffset) > Fits(pid, memory, layout, runtime) ? (ofLibrary, withOffset) : (layout, runtime);
-    }
+    /// <summary>The location, with the place of the id in struct pthread that fits the threads of the process best.</summary>
+    public static RuntimeLocation WithOffset(int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime) =>
+        runtime with { PthreadTidOffset = PthreadSearch.FindOffset(memory, layout, runtime, TaskList.ReadInnermost(pid, MaxThreads)) };
 
-    private static int Fits(int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime) =>
-        Threads(pid, memory, layout, runtime).Select(thread => thread.ThreadId).Distinct().Count(id => id != 0 && TaskList.Contains(pid, id));
-
-    private static IEnumerable<PythonThread> Threads(int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime)
+    // Of a thread that is being made, or has ended, too.
+    private static List<ulong> ForeignStates(int pid, InterpreterList interpreters)
     {
-        var interpreters = new InterpreterList(layout, runtime, memory, new ThreadIdMap(pid));
         var threads = new List<PythonThread>();
-        return interpreters.TryRefresh() && interpreters.TryReadThreads(threads) ? threads.Take(MaxAsked) : [];
+        return interpreters.TryRefresh() && interpreters.TryReadThreads(threads)
+            ? [.. threads.Take(MaxAsked).Where(thread => !IsThread(pid, thread.ThreadId)).Select(thread => thread.Address)]
+            : [];
     }
+
+    private static bool IsThread(int pid, int tid) => tid != 0 && TaskList.Contains(pid, tid);
 }

@@ -15,9 +15,9 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
     private readonly RuntimeLocation _runtime = runtime;
     private readonly InterpreterList _interpreters = interpreters;
     private readonly IMemoryReader _memory = memory;
-    private readonly CurrentThread _current = new(layout, runtime, memory);
     private readonly byte[] _words = new byte[16];
     private readonly List<PythonThread> _threads = [];
+    private ulong _currentThreadVariable; // to 3.6; 0: not known yet
 
     /// <summary>The memory in which a thread that waits for a GIL is waiting: futex addresses lie in one of these.</summary>
     public List<MemoryRange> GilRanges { get; } = [];
@@ -46,12 +46,12 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
 
     private bool TryReadVariable(List<ulong> holders)
     {
-        ulong variable = _current.Find();
-        if (variable == 0)
+        _currentThreadVariable = _currentThreadVariable != 0 ? _currentThreadVariable : RuntimeScan.CurrentThreadVariable(_memory, _layout, _runtime);
+        if (_currentThreadVariable == 0)
         {
-            return true;
+            return true; // nobody holds the GIL
         }
-        if (!_memory.TryRead(variable, out ulong current))
+        if (!_memory.TryRead(_currentThreadVariable, out ulong current))
         {
             return false;
         }

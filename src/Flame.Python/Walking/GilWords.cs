@@ -18,7 +18,7 @@ internal sealed class GilWords
     /// <summary>A thread counts the changes of holder, so that one can tell that nobody else ran (3.7 and later).</summary>
     public bool CountsSwitches => _layout.Gil != GilModel.CurrentThreadVariable;
 
-    /// <summary>Finds the GIL of an interpreter; null when it has none, or it can't be read.</summary>
+    /// <summary>Finds the GIL of an interpreter; null when it has none, or it can't be read, or is not known while nobody holds it.</summary>
     /// <param name="layout">The layout of its process.</param>
     /// <param name="runtime">Where things are in it.</param>
     /// <param name="memory">Its memory.</param>
@@ -30,7 +30,7 @@ internal sealed class GilWords
         switch (layout.Gil)
         {
             case GilModel.CurrentThreadVariable:
-                ulong variable = new CurrentThread(layout, runtime, memory).Find();
+                ulong variable = RuntimeScan.CurrentThreadVariable(memory, layout, runtime);
                 return variable == 0 ? null : new GilWords(layout, variable, collecting);
             case GilModel.RuntimeGil:
                 return new GilWords(layout, runtime.Runtime + (ulong)layout.Runtime.GilLastHolder, collecting);

@@ -27,7 +27,7 @@ internal static class ConvertCommand
 
         {FilterOptions.Help}
 
-          -q, --quiet           say nothing of lines that could not be used
+          -q, --quiet           say nothing of lines that could not be used, or of counts that are left out
           -h, --help            print this
 
         Exit status: 0 done, 1 usage and other failures, 2 the input is unreadable or empty.
@@ -62,7 +62,7 @@ internal static class ConvertCommand
         ProfileComparison? comparison = reading.Baseline is { } baseline && baseline.Stacks == profile.Stacks
             ? new ProfileComparison { Baseline = baseline }
             : null;
-        if (reading.Baseline is not null && (comparison is null || !written.KeepsTwoCounts))
+        if (reading.Baseline is not null && (comparison is null || !written.KeepsTwoCounts) && !parsed.GetValue(quiet))
         {
             ErrorReporter.Note($"{ProfileInput.NameOf(path)} has two counts for each stack: only the second ones are written (`pyflame diff` takes both)");
         }

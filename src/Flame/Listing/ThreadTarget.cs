@@ -10,15 +10,17 @@ internal static class ThreadTarget
     /// <summary>The options with the ids of processes; says on standard error which were none.</summary>
     public static RecordOptions Resolve(RecordOptions options)
     {
-        int[] pids = [.. options.Pids.Select(ProcessOf).Distinct()];
-        foreach (int pid in options.Quiet ? [] : options.Pids)
+        var pids = new List<int>();
+        foreach (int pid in options.Pids)
         {
-            if (ProcessOf(pid) is var process && process != pid)
+            int process = ProcessOf(pid);
+            if (process != pid && !options.Quiet)
             {
                 ErrorReporter.Note($"{pid} is a thread of process {process}: the process is meant");
             }
+            pids.Add(process);
         }
-        return options with { Pids = pids };
+        return options with { Pids = [.. pids.Distinct()] };
     }
 
     private static int ProcessOf(int pid) => ProcessStatus.TryRead(pid) is { ThreadGroupId: > 0 } status ? status.ThreadGroupId : pid;

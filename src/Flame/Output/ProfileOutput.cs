@@ -23,7 +23,7 @@ internal sealed class ProfileOutput : IDisposable
     }
 
     /// <summary>It has room for a baseline beside the counts.</summary>
-    public bool KeepsTwoCounts => _format.Name == "html";
+    public bool KeepsTwoCounts => _format.KeepsTwoCounts;
 
     /// <summary>Writes the profile; a file appears under its name.</summary>
     public void Write(Profile profile, ProfileDescription description)

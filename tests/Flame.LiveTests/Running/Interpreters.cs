@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Flame.LiveTests.Running;
@@ -21,6 +22,10 @@ public static partial class Interpreters
 
     /// <summary>One label for each interpreter found, and for each wanted version that is missing.</summary>
     public static TheoryData<string> Rows => [.. Labels];
+
+    /// <summary>As <see cref="Rows"/>, from 3.<paramref name="minor"/> on: for what is new in it.</summary>
+    public static TheoryData<string> RowsSince(int minor) =>
+        [.. Labels.Where(label => label.Split('.') is ["3", var number, ..] && int.Parse(number, CultureInfo.InvariantCulture) >= minor)];
 
     /// <summary>As <see cref="Rows"/>, without Python 2: for what the language has since 3.</summary>
     public static TheoryData<string> Python3Rows => [.. Labels.Where(label => label.StartsWith('3'))];

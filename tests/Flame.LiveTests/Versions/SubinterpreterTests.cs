@@ -37,11 +37,10 @@ public sealed partial class SubinterpreterTests
 
     /// <summary>Which was entered from which the C stack tells, not their age. To 3.10 nothing tells it: then there is no stack rather than a wrong one.</summary>
     [Theory]
-    [MemberData(nameof(Interpreters.Python3Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.RowsSince), 8, MemberType = typeof(Interpreters))]
     public void AnOlderInterpreterThatANewerOneEntered_IsInsideOfIt(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);
-        Assert.SkipWhen(interpreter.Rank < 308, "no module for sub-interpreters before 3.8");
         using Target target = Target.Start(interpreter, "nested_interpreters.py");
         foreach (string[] options in (string[][])[[], ["--threads"], ["--pause", "always"]])
         {

@@ -79,12 +79,10 @@ public sealed class ThreadFrameTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.RowsSince), 13, MemberType = typeof(Interpreters))]
     public void ThreadInAnotherInterpreter_KeepsItsName(string label)
     {
-        Interpreter interpreter = Interpreters.Require(label);
-        Assert.SkipWhen(interpreter.Rank < 313, "no _interpreters before 3.13");
-        using Target target = Target.Start(interpreter.Command("-c", InAnotherInterpreter));
+        using Target target = Target.Start(Interpreters.Require(label).Command("-c", InAnotherInterpreter));
         string folded = ShippedBinary.Run("--threads", "--thread-names", "-n", "-q", "-s", "0.3", "-p", target.PidText).MustSucceed().Output;
         Assert.Contains("guest (tid ", folded, StringComparison.Ordinal);
         Assert.DoesNotContain("thread (tid ", folded, StringComparison.Ordinal);
