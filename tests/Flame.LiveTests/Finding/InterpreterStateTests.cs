@@ -138,9 +138,8 @@ public sealed class InterpreterStateTests
         Finding.MustFindLoop(target, Finding.Any);
         foreach (string[] options in (string[][])[[], ["--threads"], ["--threads", "--pause", "always"]])
         {
-            RunResult run = ShippedBinary.Run([.. options, "-s", "0.3", "-r", "0.005", "-p", target.PidText]).MustSucceed();
-            var output = FoldedOutput.MustBeClean(run.Output);
-            Assert.True(output.CountOf(FoldedOutput.Failed) == 0 && output.StackTotal > 10, run.Summary);
+            (FoldedOutput output, string summary) = ShippedBinary.RunUntil(10, [.. options, "-s", "0.3", "-r", "0.005", "-p", target.PidText]);
+            Assert.True(output.CountOf(FoldedOutput.Failed) == 0 && output.StackTotal > 0, summary);
             Assert.All(output.Stacks, line => Assert.Contains(":<module>:17", line.Stack, StringComparison.Ordinal));
         }
         target.MustRunFreely();

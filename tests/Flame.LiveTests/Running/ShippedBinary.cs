@@ -1,3 +1,5 @@
+using Flame.LiveTests.Checking;
+
 namespace Flame.LiveTests.Running;
 
 /// <summary>
@@ -20,6 +22,23 @@ internal static class ShippedBinary
     {
         using StartedProcess process = command.Start();
         return process.Finish();
+    }
+
+    /// <summary>
+    /// Runs it until one run has that many samples and more, markers included; every run must succeed. A shared machine can
+    /// stand still for most of a short run, but hardly five times in a row: then the test fails.
+    /// </summary>
+    public static (FoldedOutput Output, string Summary) RunUntil(int samples, params string[] arguments)
+    {
+        const int Attempts = 5;
+        RunResult run = Run(arguments).MustSucceed();
+        for (int attempt = 1; attempt < Attempts && FoldedOutput.TotalOf(run.Output) < samples; attempt++)
+        {
+            run = Run(arguments).MustSucceed();
+        }
+        FoldedOutput output = FoldedOutput.MustBeClean(run.Output);
+        Assert.True(output.Total >= samples, $"fewer than {samples} samples, {Attempts} times\n{run.Summary}");
+        return (output, run.Summary);
     }
 
     private static string Locate()
