@@ -53,6 +53,12 @@ internal sealed class AustinLines : ILineConsumer
         AddSample(_samples.Thread(process, thread), line[stackStart..Math.Max(stackStart, space)], metric, state);
     }
 
+    public void AddUnended(ReadOnlySpan<byte> line)
+    {
+        _count++;
+        _rejected.Add(_count, RejectedLines.CutOff);
+    }
+
     public void AddTooLong()
     {
         _count++;

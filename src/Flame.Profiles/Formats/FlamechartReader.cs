@@ -33,6 +33,8 @@ public static class FlamechartReader
         return stack.EndsWith(";"u8) || stack.StartsWith("("u8);
     }
 
+    private static bool IsMarker(ReadOnlySpan<byte> line) => line.SequenceEqual("(idle)"u8) || line.SequenceEqual("(failed)"u8);
+
     private static bool TryParseTime(ReadOnlySpan<byte> line, out long microseconds)
     {
         line = line.TrimEnd(" \t\r"u8);
@@ -73,9 +75,21 @@ public static class FlamechartReader
                 return;
             }
             _microseconds = null;
+            if (line[^1] != ';' && !IsMarker(line))
+            {
+                _rejected.Add(_count, "the stack's last frame is not ended by a semicolon");
+                return;
+            }
             _first = Math.Min(_first, time);
             _last = Math.Max(_last, time);
             _ = _samples.TryAdd(new Sample(time * 1000, _samples.Thread(0, 0), _stacks.Intern(line)));
+        }
+
+        public void AddUnended(ReadOnlySpan<byte> line)
+        {
+            _count++;
+            _microseconds = null;
+            _rejected.Add(_count, RejectedLines.CutOff);
         }
 
         public void AddTooLong()

@@ -48,6 +48,8 @@ internal sealed class FoldedLines : ILineConsumer
         _order?.Add((stack, count));
     }
 
+    public void AddUnended(ReadOnlySpan<byte> line) => Add(line);   // many tools and hands write such a last line
+
     public void AddTooLong()
     {
         Count++;

@@ -47,6 +47,14 @@ internal sealed class PerfScriptLines : ILineConsumer
         }
     }
 
+    public void AddUnended(ReadOnlySpan<byte> line)
+    {
+        _count++;
+        _header = null;   // the frames that would follow are its callers
+        _stack.Clear();
+        _rejected.Add(_count, RejectedLines.CutOff);
+    }
+
     public void AddTooLong()
     {
         _count++;

@@ -25,7 +25,7 @@ public static class PprofReader
             Format = ProfileReaders.Pprof.Name,
             Profile = samples.Build(),
             RejectedCount = samples.RejectedCount,
-            Notes = samples.RejectedCount == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{samples.RejectedCount} samples cannot be used: {samples.Reason}")],
+            Damage = samples.RejectedCount == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{samples.RejectedCount} samples cannot be used: {samples.Reason}")],
         };
     }
 

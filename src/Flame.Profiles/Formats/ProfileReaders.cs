@@ -65,33 +65,35 @@ public static class ProfileReaders
         try
         {
             using GZipStream unpacked = new(start, CompressionMode.Decompress, leaveOpen: true);
-            return ReadPlain(new PeekedStream(unpacked, StartBytes), reader, keepsOrder);
+            ProfileReading reading = ReadPlain(new PeekedStream(unpacked, StartBytes), reader, keepsOrder);
+            unpacked.CopyTo(Stream.Null);   // a reader may end before the checksum, which stands at the end
+            return reading;
         }
         catch (InvalidDataException e)
         {
-            throw new UnreadableProfileException($"its gzip data are damaged: {e.Message}", e);
+            throw new UnreadableProfileException("its gzip data are cut off or damaged; `gzip -dc` unpacks what can be saved of them", e);
         }
     }
 
     private static ProfileReading ReadPlain(PeekedStream input, ProfileReader? reader, bool keepsOrder)
     {
-        if (reader is null)
+        reader ??= Recognise(input.Start);
+        return reader == Folded && keepsOrder ? FoldedReader.Read(input, keepsOrder: true) : reader.Read(input);
+    }
+
+    private static ProfileReader Recognise(ReadOnlySpan<byte> start)
+    {
+        foreach (ProfileReader known in All)
         {
-            foreach (ProfileReader known in All)
+            if (known == Folded && OtherContent.Describe(start) is { } other)
             {
-                if (known.Recognises(input.Start))
-                {
-                    reader = known;
-                    break;
-                }
+                throw new UnreadableProfileException(other);
+            }
+            if (known.Recognises(start))
+            {
+                return known;
             }
         }
-        if (reader == Folded && keepsOrder)
-        {
-            return FoldedReader.Read(input, keepsOrder: true);
-        }
-        return reader is not null
-            ? reader.Read(input)
-            : throw new UnreadableProfileException($"its content is of no format that can be read ({string.Join(", ", Names)})");
+        throw new UnreadableProfileException($"its content is of no format that can be read ({string.Join(", ", Names)})");
     }
 }

@@ -27,6 +27,9 @@ public sealed record ProfileReading
     /// <summary>The first <see cref="MostRejectedLinesKept"/> of the rejected lines.</summary>
     public IReadOnlyList<RejectedLine> Rejected { get; init; } = [];
 
-    /// <summary>What else could not be taken as it stands, each a clause without full stop: a cut end, numbers that were rounded.</summary>
+    /// <summary>What else shows that the input is not as its writer made it, each a clause without full stop: a cut end, numbers that don't add up.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
+
+    /// <summary>What of a whole input is left out, and why, each a clause without full stop: samples of another unit.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

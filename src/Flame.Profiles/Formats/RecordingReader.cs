@@ -6,7 +6,7 @@ namespace Flame.Profiles.Formats;
 
 /// <summary>
 /// Reads a recording, block by block. An end in the middle (the profiler was killed, or goes on) and damage cost what stands from
-/// there on: everything before is used, and a note says so.
+/// there on: everything before is used, and <see cref="ProfileReading.Damage"/> says so.
 /// </summary>
 public static class RecordingReader
 {
@@ -31,12 +31,17 @@ public static class RecordingReader
             broken = TakeBlock(input, header, records, out int packedBytes);
             position += broken is null ? header.Length + packedBytes : 0;
         }
-        List<string> notes = [.. records.Notes];
+        List<string> damage = [];
         if (broken is not null)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"the recording {broken}: what stands before byte {position} is used"));
+            damage.Add(string.Create(CultureInfo.InvariantCulture, $"the recording {broken}: what stands before byte {position} is used"));
         }
-        return new ProfileReading { Format = ProfileReaders.Recording.Name, Profile = records.Build(), Notes = notes };
+        else if (input.Read(header) > 0)
+        {
+            damage.Add(string.Create(
+                CultureInfo.InvariantCulture, $"something follows the recording's end at byte {position} and is left out; `pyflame merge` puts recordings together"));
+        }
+        return new ProfileReading { Format = ProfileReaders.Recording.Name, Profile = records.Build(), Damage = damage, Notes = [.. records.Notes] };
     }
 
     internal static bool Recognises(ReadOnlySpan<byte> start) => start.StartsWith(RecordingLayout.Magic);

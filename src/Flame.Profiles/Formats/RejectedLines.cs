@@ -8,6 +8,9 @@ public readonly record struct RejectedLine(long Number, string Reason);
 /// <summary>Counts the lines that a reader could not use, and keeps the first of them.</summary>
 internal sealed class RejectedLines
 {
+    /// <summary>The reason of a line that its writer did not end (<see cref="ILineConsumer.AddUnended"/>).</summary>
+    public const string CutOff = "the text is cut off: no line feed ends this line";
+
     private readonly List<RejectedLine> _first = [];
 
     /// <summary>How many there were.</summary>

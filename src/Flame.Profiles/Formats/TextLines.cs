@@ -6,6 +6,12 @@ internal interface ILineConsumer
     /// <summary>A line without its line feed; its memory is reused afterwards.</summary>
     void Add(ReadOnlySpan<byte> line);
 
+    /// <summary>
+    /// The last line where no line feed ends it, and it is not empty. Whoever writes a format line by line ends each: without
+    /// an end the line may be cut off, within a name or a number.
+    /// </summary>
+    void AddUnended(ReadOnlySpan<byte> line);
+
     /// <summary>A line that was longer than allowed stood here.</summary>
     void AddTooLong();
 }
@@ -35,7 +41,7 @@ internal static class TextLines
             while (buffer.AsSpan(searched, length - searched).IndexOf((byte)'\n') is var at && at >= 0)
             {
                 int lineEnd = searched + at;
-                Take(lines, buffer.AsSpan(lineStart, lineEnd - lineStart), tooLong || lineEnd - lineStart > maxLineBytes, isFirst);
+                Take(lines, buffer.AsSpan(lineStart, lineEnd - lineStart), tooLong || lineEnd - lineStart > maxLineBytes, isFirst, isEnded: true);
                 tooLong = isFirst = false;
                 searched = lineStart = lineEnd + 1;
             }
@@ -53,17 +59,25 @@ internal static class TextLines
         }
         if (length > 0 || tooLong)
         {
-            Take(lines, buffer.AsSpan(0, length), tooLong, isFirst);
+            Take(lines, buffer.AsSpan(0, length), tooLong, isFirst, isEnded: false);
         }
     }
 
-    private static void Take(ILineConsumer lines, ReadOnlySpan<byte> line, bool tooLong, bool isFirst)
+    private static void Take(ILineConsumer lines, ReadOnlySpan<byte> line, bool tooLong, bool isFirst, bool isEnded)
     {
         if (tooLong)
         {
             lines.AddTooLong();
             return;
         }
-        lines.Add(isFirst && line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line);
+        line = isFirst && line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
+        if (isEnded)
+        {
+            lines.Add(line);
+        }
+        else
+        {
+            lines.AddUnended(line);
+        }
     }
 }

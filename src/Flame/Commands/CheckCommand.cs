@@ -73,12 +73,12 @@ internal static class CheckCommand
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}: {reading.RejectedCount - reading.Rejected.Count:N0} more such lines\n");
         }
-        foreach (string note in reading.Notes)
+        foreach (string note in reading.Damage.Concat(reading.Notes))
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}: {Printable.Clean(note)}\n");
         }
         bool isEmpty = reading.Profile.TotalSamples == 0 && reading.Baseline is not { TotalSamples: > 0 };
-        bool isWhole = reading.RejectedCount == 0 && reading.Notes.Count == 0 && !isEmpty;
+        bool isWhole = reading.RejectedCount == 0 && reading.Damage.Count == 0 && !isEmpty;
         text.Append(CultureInfo.InvariantCulture, $"{name}: {(isWhole ? "ok" : isEmpty ? "EMPTY" : "DAMAGED")}, {Describe(reading)}\n");
         return isWhole;
     }

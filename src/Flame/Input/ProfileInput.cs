@@ -82,7 +82,7 @@ internal static class ProfileInput
                 CultureInfo.InvariantCulture,
                 $"{name}: {reading.RejectedCount:N0} of {reading.LineCount:N0} lines ignored ({string.Join("; ", lines)}{more})"));
         }
-        foreach (string note in reading.Notes)
+        foreach (string note in reading.Damage.Concat(reading.Notes))
         {
             ErrorReporter.Note($"{name}: {note}");
         }

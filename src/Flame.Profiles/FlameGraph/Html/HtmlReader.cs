@@ -25,8 +25,10 @@ public static class HtmlReader
     public static ProfileReading Read(Stream input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        SectionInput sections = new(Unpack(DataOf(ReadAll(input))));
-        return new PageProfile(sections).Read();
+        byte[] page = ReadAll(input);
+        bool isWhole = page.AsSpan().TrimEnd(" \t\r\n"u8).EndsWith("</html>"u8);
+        ProfileReading reading = new PageProfile(new SectionInput(Unpack(DataOf(page)))).Read();
+        return isWhole ? reading : reading with { Damage = [.. reading.Damage, "the page is cut off after its data, which are whole: browsers can't show it"] };
     }
 
     private static byte[] ReadAll(Stream input)

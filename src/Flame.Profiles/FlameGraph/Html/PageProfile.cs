@@ -8,7 +8,7 @@ namespace Flame.Profiles.FlameGraph.Html;
 internal sealed class PageProfile(SectionInput sections)
 {
     private readonly ProfileBuilder _builder = new();
-    private readonly List<string> _notes = [];
+    private readonly List<string> _damage = [];
     private int[] _strings = [];
     private int[] _frames = [];
     private int[] _stacks = [];
@@ -32,7 +32,7 @@ internal sealed class PageProfile(SectionInput sections)
         }
         ReadInfo();
         Profile profile = _builder.Build();
-        return new ProfileReading { Profile = profile, Baseline = ReadBaseline(profile), Format = "html", Notes = _notes };
+        return new ProfileReading { Profile = profile, Baseline = ReadBaseline(profile), Format = "html", Damage = _damage };
     }
 
     private int[] ReadStrings()
@@ -115,7 +115,7 @@ internal sealed class PageProfile(SectionInput sections)
         {
             if (times.Length > 0)
             {
-                _notes.Add("its samples do not add up to its counts and were left out");
+                _damage.Add("its samples do not add up to its counts and were left out");
             }
             return false;
         }
@@ -175,7 +175,7 @@ internal sealed class PageProfile(SectionInput sections)
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            _notes.Add("what it says about itself could not be read");
+            _damage.Add("what it says about itself could not be read");
         }
     }
 

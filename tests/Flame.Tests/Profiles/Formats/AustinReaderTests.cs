@@ -28,6 +28,15 @@ public sealed class AustinReaderTests
     public void Read_TakesEveryShapeOfALine(string text, string expected) => Assert.Equal([expected], ReadText.Samples(ReadText.Of(text)));
 
     [Fact]
+    public void Read_RejectsALineThatIsCutOff()
+    {
+        ProfileReading reading = ReadText.Of("P1;T0:2;a.py:f:1 5\nP1;T0:2;a.py:g:1 50");
+
+        Assert.Equal("a.py:f:1 5000\n", ReadText.Folded(reading));
+        Assert.Contains("cut off", Assert.Single(reading.Rejected).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_OfMemoryLeavesOutWhatWasFreed()
     {
         ProfileReading reading = ReadText.Of("# austin: 3.6.0\n# mode: memory\nP1;T0:2;a.py:f:1 4096\nP1;T0:2;a.py:g:1 -512\n");

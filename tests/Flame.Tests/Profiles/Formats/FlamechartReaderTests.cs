@@ -44,6 +44,22 @@ public sealed class FlamechartReaderTests
         Assert.Equal("f 1\ng 1\n", ReadText.Folded(reading));
     }
 
+    /// <summary>Cut in the middle of a line, it would be a shorter stack, or another function's name.</summary>
+    [Fact]
+    public void Read_RejectsStumps()
+    {
+        foreach (string stump in (string[])["a.py:f:1;a.py:g", "a.py:f:1;a.py:g:1", "a.py:f:1;", "(idle", "(idle)", "2"])
+        {
+            ProfileReading reading = ReadText.Of("1000\na.py:f:1;a.py:g:12;\n2000\n" + stump);
+
+            Assert.Equal("a.py:f:1;a.py:g:12 1\n", ReadText.Folded(reading));
+            Assert.Contains(new RejectedLine(4, "the text is cut off: no line feed ends this line"), reading.Rejected);
+        }
+        Assert.Equal(
+            [new RejectedLine(4, "the stack's last frame is not ended by a semicolon")],
+            ReadText.Of("1000\n(idle)\n2000\na.py:f:1;a.py:g\n").Rejected);
+    }
+
     [Fact]
     public void Read_SortsTimesThatRunBack() =>
         Assert.Equal(["0 0/0  Unknown 1 g", "1000000 0/0  Unknown 1 f"], ReadText.Samples(ReadText.Of("2000\nf;\n1000\ng;\n")));

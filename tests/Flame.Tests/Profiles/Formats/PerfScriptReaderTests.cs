@@ -21,6 +21,17 @@ public sealed class PerfScriptReaderTests
 
         """;
 
+    /// <summary>A sample that is cut off lacks its outermost callers.</summary>
+    [Fact]
+    public void Read_RejectsASampleThatIsCutOff()
+    {
+        int cut = Script.LastIndexOf("do_syscall_64", StringComparison.Ordinal);
+        ProfileReading reading = ReadText.Of(Script[..(cut + 13)]);
+
+        Assert.DoesNotContain("do_syscall_64", ReadText.Folded(reading), StringComparison.Ordinal);
+        Assert.Contains("cut off", Assert.Single(reading.Rejected).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_TakesThreadsTimesAndPythonFrames()
     {

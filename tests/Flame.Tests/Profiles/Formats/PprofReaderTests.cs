@@ -43,7 +43,7 @@ public sealed class PprofReaderTests
         ProfileReading reading = ReadText.Of(Document(Sample([1], [1, 10]), Sample([9], [1, 10]), Sample([1], [1])));
 
         Assert.Equal(2, reading.RejectedCount);
-        Assert.Contains("there is no location 9 (byte", Assert.Single(reading.Notes), StringComparison.Ordinal);
+        Assert.Contains("there is no location 9 (byte", Assert.Single(reading.Damage), StringComparison.Ordinal);
         Assert.Equal(10, reading.Profile.TotalSamples);
     }
 

@@ -1,25 +1,106 @@
 using System.IO.Compression;
 using System.Text;
+using Flame.Profiles;
 using Flame.Profiles.Formats;
 
 namespace Flame.Tests.Profiles.Formats;
 
 public sealed class ProfileReadersTests
 {
+    private static byte[] Pack(ReadOnlySpan<byte> text)
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionMode.Compress))
+        {
+            gzip.Write(text);
+        }
+        return packed.ToArray();
+    }
+
+    private static ProfileReading Read(byte[] input) => ProfileReaders.Read(new MemoryStream(input));
+
     [Fact]
     public void Read_UnpacksGzip()
     {
-        using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionMode.Compress, leaveOpen: true))
-        {
-            gzip.Write("a;b 3\n"u8);
-        }
-        packed.Position = 0;
-
-        ProfileReading reading = ProfileReaders.Read(packed);
+        ProfileReading reading = Read(Pack("a;b 3\n"u8));
 
         Assert.Equal("folded", reading.Format);
         Assert.Equal(3, reading.Profile.TotalSamples);
+        Assert.Equal(8, Read([.. Pack("a;b 3\n"u8), .. Pack("c 5\n"u8)]).Profile.TotalSamples);
+    }
+
+    /// <summary>Wherever the file was cut, checksum and length at its end included, its stacks are not taken for all there were.</summary>
+    [Fact]
+    public void Read_RefusesGzipThatIsCutAnywhere()
+    {
+        byte[] packed = Pack(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 3000).Select(i => $"main;f{i * 7919 % 3001};g{i} {i + 1}\n"))));
+        Assert.Equal(3000L * 3001 / 2, Read(packed).Profile.TotalSamples);
+        foreach (int length in (int[])[2, 10, 30, packed.Length / 2, packed.Length - 9, packed.Length - 8, packed.Length - 4, packed.Length - 1])
+        {
+            var failure = Assert.Throws<UnreadableProfileException>(() => Read(packed[..length]));
+            Assert.StartsWith("its gzip data are cut off or damaged", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>JSON ends at its last brace; the reader looks no further, but the checksum is looked at.</summary>
+    [Fact]
+    public void Read_LooksAtTheChecksumOfWhatWasReadBeforeItsEnd()
+    {
+        byte[] packed = Pack("a;b 3\n"u8);
+        packed[^8] ^= 1;
+
+        Assert.Throws<UnreadableProfileException>(() => Read(packed));
+    }
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\"?><svg/>", "picture (SVG)")]
+    [InlineData("\uFEFF\n <svg width=\"1\">", "picture (SVG)")]
+    [InlineData("<html><body>", "web page")]
+    [InlineData("{\"nodes\":[{\"id\":1,\"callFrame\":{}}]}", ".cpuprofile")]
+    [InlineData("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[]}", "trace events")]
+    [InlineData("[{\"name\":\"x\",\"ph\":\"X\"}]", "trace events")]
+    [InlineData("{\"meta\":{\"stackwalk\":0}}", "Firefox profiler")]
+    [InlineData("{\"resourceProfiles\":[]}", "OTLP")]
+    [InlineData("{\"what\": 1}", "JSON, but of no kind")]
+    [InlineData("\u0089PNG\r\n\u001a\n", "picture (PNG)")]
+    [InlineData("PERFILE2h", "perf script -i")]
+    [InlineData("MOJ\u0003x", "mojo2austin")]
+    [InlineData("(\u00b5/\u00fdx", "zstd -dc")]
+    [InlineData("\u00fd7zXZ\0x", "xz -dc")]
+    [InlineData("BZh91AY&SYxxxx", "bzip2 -dc")]
+    [InlineData("PK\u0003\u0004x", "zip archive")]
+    [InlineData("\n\u0008\n\u0006\n\u0004\n\u0002ab", "OTLP")]
+    public void Read_CallsOtherContentByItsName(string content, string name)
+    {
+        byte[] bytes = content.StartsWith('\uFEFF') ? Encoding.UTF8.GetBytes(content) : Encoding.Latin1.GetBytes(content);
+        foreach (byte[] input in (byte[][])[bytes, Pack(bytes)])
+        {
+            Assert.Contains(name, Assert.Throws<UnreadableProfileException>(() => Read(input)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("<frozen importlib._bootstrap>;f 3\n")]
+    [InlineData("{closure};f 3\n")]
+    [InlineData("[unknown];f 3\n")]
+    [InlineData("\n\n\n\n\na 3\n")]
+    [InlineData("MOJ;f 3\n")]
+    [InlineData("BZh;f 3\n")]
+    public void Read_TakesStacksThatBeginAlike(string text) => Assert.Equal(3, Read(Encoding.UTF8.GetBytes(text)).Profile.TotalSamples);
+
+    [Fact]
+    public void Read_OfWhatPyflameWritesAndDoesNotRead_SaysSo()
+    {
+        Profile profile = new BuiltProfile().Add(5, ("a.py", "f", 1), ("b.py", "g", 2)).Build();
+        int refused = 0;
+        foreach (ProfileFormat format in ProfileFormats.All.Where(format => ProfileReaders.ByName(format.Name) is null))
+        {
+            using MemoryStream written = new();
+            format.Write(profile, written, new ProfileDescription());
+            Assert.StartsWith("it is ", Assert.Throws<UnreadableProfileException>(() => Read(written.ToArray())).Message, StringComparison.Ordinal);
+            refused++;
+        }
+        Assert.True(refused >= 5, $"only {refused} formats are written and not read");
     }
 
     [Fact]
@@ -29,7 +110,7 @@ public sealed class ProfileReadersTests
 
         var failure = Assert.Throws<UnreadableProfileException>(() => ProfileReaders.Read(new MemoryStream(damaged)));
 
-        Assert.StartsWith("its gzip data are damaged", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("its gzip data are cut off or damaged", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

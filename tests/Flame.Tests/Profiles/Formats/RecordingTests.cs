@@ -62,10 +62,13 @@ public sealed class RecordingTests
 
             Assert.InRange(reading.Profile.Samples.Count, known, 60);
             known = reading.Profile.Samples.Count;
-            Assert.Contains("what stands before byte", Assert.Single(reading.Notes), StringComparison.Ordinal);
+            Assert.Contains("what stands before byte", Assert.Single(reading.Damage), StringComparison.Ordinal);
         }
         Assert.InRange(known, 50, 60);
-        Assert.Empty(ReadText.Of(whole).Notes);
+        Assert.Empty(ReadText.Of(whole).Damage);
+        ProfileReading twice = ReadText.Of([.. whole, .. whole]);   // as `cat a.pyflame b.pyflame` makes it
+        Assert.Equal(60, twice.Profile.Samples.Count);
+        Assert.Contains("something follows the recording's end", Assert.Single(twice.Damage), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,18 @@ public sealed class ReadingCommandsTests : IDisposable
         Assert.Equal("a 3\nb 1\n", File.ReadAllText(PathOf("sum.folded")));
     }
 
+    /// <summary>What is left out of a whole file is said, but the file is as its writer made it.</summary>
+    [Fact]
+    public void Check_TakesWhatIsLeftOutForNoDamage()
+    {
+        var text = new StringBuilder();
+
+        Assert.True(CheckCommand.Check(Write("memory", "# austin: 3.6.0\n# mode: memory\nP1;T0:2;a.py:f:1 4096\nP1;T0:2;a.py:g:1 -512\n"), null, text));
+
+        Assert.Contains("1 samples of less memory than before are left out\n", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("memory: ok, austin", text.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_SaysWhatIsWrongWhere()
     {

@@ -27,7 +27,7 @@ public sealed class HtmlReaderTests
 
         Assert.Equal("html", reading.Format);
         Assert.Equal(Folded(profile), Folded(reading.Profile));
-        Assert.Empty(reading.Notes);
+        Assert.True(reading is { Damage.Count: 0, Notes.Count: 0 });
     }
 
     [Fact]
@@ -82,6 +82,17 @@ public sealed class HtmlReaderTests
         Assert.Contains("none that pyflame wrote", Message(Encoding.UTF8.GetBytes("<!DOCTYPE html><title>x</title>")), StringComparison.Ordinal);
         byte[] page = Page(Timed());
         Assert.Contains("ends within its data", Message(page[..(page.AsSpan().IndexOf("id=\"profile\">"u8) + 40)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OfAPageThatIsCutAfterItsDataSaysSo()
+    {
+        byte[] page = Page(Timed());
+        int dataEnd = page.AsSpan().IndexOf("id=\"profile\">"u8);
+        dataEnd += page.AsSpan(dataEnd).IndexOf("</script>"u8);
+
+        Assert.Contains("is cut off after its data", Assert.Single(Read(page[..(dataEnd + 20)]).Damage), StringComparison.Ordinal);
+        Assert.Empty(Read([.. page, (byte)'\n']).Damage);
     }
 
     [Fact]
