@@ -20,4 +20,22 @@ public static class FoldedReader
         TextLines.Read(input, lines, maxLineBytes);
         return lines.Finish();
     }
+
+    /// <summary>It is text; where a name has a NUL, as only names made by hand have, the first line with a stack shows that.</summary>
+    internal static bool Recognises(ReadOnlySpan<byte> start)
+    {
+        if (!start.Contains((byte)0))
+        {
+            return true;
+        }
+        foreach (Range range in start.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> line = start[range].TrimEnd(" \t\r"u8);
+            if (!line.IsEmpty && !line.StartsWith("# "u8))
+            {
+                return FoldedCount.TakeLast(ref line, out _) is null;
+            }
+        }
+        return false;
+    }
 }

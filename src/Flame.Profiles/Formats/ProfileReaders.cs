@@ -33,7 +33,7 @@ public static class ProfileReaders
 
     /// <summary>Folded text of any tool: what is left when nothing else fits.</summary>
     public static ProfileReader Folded { get; } =
-        new("folded", "folded stacks of any tool", static start => !start.Contains((byte)0), static input => FoldedReader.Read(input));
+        new("folded", "folded stacks of any tool", FoldedReader.Recognises, static input => FoldedReader.Read(input));
 
     /// <summary>A page of ours, from whose data everything comes back.</summary>
     public static ProfileReader Html { get; } =

@@ -81,6 +81,8 @@ public sealed class ProfileReadersTests
 
     [Theory]
     [InlineData("<frozen importlib._bootstrap>;f 3\n")]
+    [InlineData("a;b\0c 3\n")]
+    [InlineData("\n# x\na 1\nb\0c 2\n")]
     [InlineData("{closure};f 3\n")]
     [InlineData("[unknown];f 3\n")]
     [InlineData("\n\n\n\n\na 3\n")]
