@@ -10,11 +10,9 @@ public sealed partial class RunningCapture
     private readonly Dictionary<ulong, ThreadWindow> _windows = [];
     private readonly List<PythonThread> _listed = [];
     private readonly HashSet<ulong> _listedStates = [];
-    private InterpreterList? _interpreters;
 
     private bool TryListThreads()
     {
-        _interpreters ??= new InterpreterList(_python.Layout, _python.Runtime, _python.Process.Memory, _stopped.ThreadIds);
         if (!_interpreters.TryRefresh() || !_interpreters.TryReadThreads(_listed))
         {
             return false;
@@ -65,11 +63,8 @@ public sealed partial class RunningCapture
         return window;
     }
 
-    private ThreadWindow? WindowOf(ulong state)
-    {
-        _interpreters ??= new InterpreterList(_python.Layout, _python.Runtime, _python.Process.Memory, _stopped.ThreadIds);
-        return _interpreters.TryRefresh() && _interpreters.TryReadThread(state, out PythonThread thread) ? WindowOf(thread) : null;
-    }
+    private ThreadWindow? WindowOf(ulong state) =>
+        _interpreters.TryRefresh() && _interpreters.TryReadThread(state, out PythonThread thread) ? WindowOf(thread) : null;
 
     private void ForgetStacks()
     {

@@ -19,6 +19,7 @@ public sealed partial class RunningCapture : IStackCapture
     private readonly PauseRule _pause;
     private readonly bool _withStates;
     private readonly ReadList _list;
+    private readonly InterpreterList _interpreters;
     private readonly FrameShape _shape;
     private readonly CallPaths _paths;
     private readonly CodeWatch _watch;
@@ -47,6 +48,7 @@ public sealed partial class RunningCapture : IStackCapture
         _pause = pause;
         _withStates = withStates;
         _list = new ReadList(python.Process.Memory);
+        _interpreters = new InterpreterList(python.Layout, python.Runtime, python.Process.Memory, stopped.ThreadIds);
         _shape = new FrameShape(python.Layout, onlyLive: pause == PauseRule.Never);
         _paths = stopped.Paths;
         _watch = new CodeWatch(stopped.Codes, python.Layout);
@@ -119,12 +121,11 @@ public sealed partial class RunningCapture : IStackCapture
         {
             return true;
         }
-        InterpreterList interpreters = new(_python.Layout, _python.Runtime, _python.Process.Memory);
-        if (!interpreters.TryRefresh() || interpreters.Addresses.Count != 1)
+        if (!_interpreters.TryRefresh() || _interpreters.Addresses.Count != 1)
         {
             return false;
         }
-        _interpreter = interpreters.Addresses[0];
+        _interpreter = _interpreters.Addresses[0];
         _gil = GilWords.Find(_python.Layout, _python.Runtime, _python.Process.Memory, _interpreter, _withStates);
         _knowsWaits = false;
         return _gil is not null;
