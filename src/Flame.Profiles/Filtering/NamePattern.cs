@@ -39,9 +39,16 @@ public sealed class NamePattern
     /// <summary>It matches somewhere in a name.</summary>
     public bool Matches(string name) => _regex.IsMatch(name);
 
-    /// <summary>It is the id of the thread, or matches its name.</summary>
+    /// <summary>It is the id of the thread, matches its name, or is both as <c>--thread-names</c> writes them: <c>name (tid 42)</c>.</summary>
     internal bool Matches(ProfileThread thread, StringTable strings) =>
-        _text == thread.ThreadId.ToString(CultureInfo.InvariantCulture) || (thread.Name != 0 && Matches(strings[thread.Name]));
+        MatchesThread(thread.ThreadId.ToString(CultureInfo.InvariantCulture), thread.Name == 0 ? "" : strings[thread.Name]);
+
+    /// <summary>The same of a thread whose name is empty where it is not known.</summary>
+    internal bool MatchesThread(string id, string name) =>
+        _text == id || (name.Length > 0 && (Matches(name) || MatchesWhole($"{name} (tid {id})")));
+
+    /// <summary>It is the text itself, or an expression of all of it: people copy names with their parentheses.</summary>
+    internal bool MatchesWhole(string text) => _text == text || (_regex.Match(text) is { Success: true } match && match.Length == text.Length);
 
     /// <summary>It matches the function or the file of one of the patterns' frames.</summary>
     internal static bool AnyMatches(IReadOnlyList<NamePattern> patterns, Profile profile, Frame frame)

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Flame.Profiles.Filtering;
 
 /// <summary>
-/// The threads of text that has no other place for them: outermost frames such as <c>tid:42</c> (CPython's own sampler) or
-/// <c>thread (0x7F12): MainThread</c> (py-spy), behind <c>process 42:"…"</c> or <c>(pid 42)</c> where there is one.
+/// The threads of text that has no other place for them: outermost frames such as <c>MainThread (tid 42)</c> (<c>--thread-names</c>),
+/// <c>tid:42</c> (CPython's own sampler) or <c>thread (0x7F12): MainThread</c> (py-spy), behind <c>process 42:"…"</c> or <c>(pid 42)</c>
+/// where there is one.
 /// </summary>
 internal sealed partial class ThreadFrames
 {
@@ -17,11 +18,11 @@ internal sealed partial class ThreadFrames
         _profile = profile;
         for (int stack = 1; stack < profile.Stacks.Count; stack++)
         {
-            if (profile.Stacks.Depth(stack) <= 2 && IdAndName().Match(TextOf(stack)) is { Success: true } thread)
+            if (profile.Stacks.Depth(stack) <= 2 && TextOf(stack) is { Length: > 0 } text && IdAndName().Match(text) is { Success: true } thread)
             {
                 string id = thread.Groups["id"].Value;
                 string name = thread.Groups["name"].Value;
-                _keeps[stack] = patterns.Any(pattern => pattern.ToString() == id || (name.Length > 0 && pattern.Matches(name)));
+                _keeps[stack] = patterns.Any(pattern => pattern.MatchesThread(id, name) || pattern.MatchesWhole(text));
             }
         }
         if (_keeps.Count == 0)
@@ -49,6 +50,6 @@ internal sealed partial class ThreadFrames
         return frame.File == 0 ? _profile.Strings[frame.Function] : "";
     }
 
-    [GeneratedRegex(@"^(?:tid:(?<id>\d+)|thread \((?<id>[^)]+)\)(?:: (?<name>.*))?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:(?<name>.+) \(tid (?<id>\d+)\)|tid:(?<id>\d+)|thread \((?<id>[^)]+)\)(?:: (?<name>.*))?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdAndName();
 }

@@ -14,7 +14,7 @@ internal sealed class FilterOptions
     public const string Help =
         """
         What of it (patterns are regular expressions on a function or a file, anywhere in it)
-              --thread X        only this thread: its id, or a pattern of its name; repeatable
+              --thread X        only this thread: its id, a pattern of its name, or both as "name (tid N)"; repeatable
               --include PAT     only samples with such a frame in their stack; repeatable: any of them
               --exclude PAT     no samples with such a frame; repeatable
               --from S, --to S  only from, and before, so many seconds after the first sample

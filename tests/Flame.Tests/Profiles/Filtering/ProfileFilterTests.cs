@@ -66,11 +66,25 @@ public sealed class ProfileFilterTests
     }
 
     [Theory]
+    [InlineData("MainThread (tid 42);a 1\nworker (tid 43);a 2\n", "43", "worker (tid 43);a 2\n")]
+    [InlineData("MainThread (tid 42);a 1\nworker (tid 43);a 2\n", "worker (tid 43)", "worker (tid 43);a 2\n")]
+    [InlineData("MainThread (tid 42);a 1\nworker (tid 43);a 2\n", "w.* \\(tid \\d+\\)", "worker (tid 43);a 2\n")]
+    [InlineData("(pid 1);MainThread (tid 42);a 1\n(pid 1);worker (2) (tid 43);a 2\n", "^worker", "(pid 1);worker (2) (tid 43);a 2\n")]
     [InlineData("tid:42;a 1\ntid:43;a 2\n", "43", "tid:43;a 2\n")]
     [InlineData("thread (0x7F): MainThread;a 1\nthread (0x80): worker-1;a 2\n", "^work", "thread (0x80): worker-1;a 2\n")]
     [InlineData("process 1:\"x\";thread (7): MainThread;a 1\nprocess 1:\"x\";thread (8);a 2\n", "8", "process 1:\"x\";thread (8);a 2\n")]
     public void Thread_IsFoundInFramesOfText(string text, string thread, string expected) =>
         Assert.Equal(expected, Filtered(text, new ProfileFilter { Threads = [NamePattern.Parse(thread)] }));
+
+    [Theory]
+    [InlineData("tid")]
+    [InlineData("4")]
+    public void Thread_IsNotMatchedByWhatStandsBesideItsName(string thread) =>
+        Assert.Equal(0, Apply("MainThread (tid 42);a 1\n", new ProfileFilter { Threads = [NamePattern.Parse(thread)] }).TotalSamples);
+
+    [Fact]
+    public void Thread_OfARecordingIsFoundAsItsFrameWouldNameIt() =>
+        Assert.Equal("g 1\n", Folded(new ProfileFilter { Threads = [NamePattern.Parse("worker (tid 44)")] }.Apply(Timeline())));
 
     [Fact]
     public void FromTo_KeepsSamplesOfThatTimeAndMovesThemToTheStart()
