@@ -11,17 +11,23 @@ public sealed class ProfileBuilder
     private readonly SampleList _samples = new();
     private readonly StackCounts _counts = new();
 
+    /// <summary>A builder with tables of its own.</summary>
+    public ProfileBuilder() => (Strings, Frames, Stacks) = (new StringTable(), new FrameTable(), new StackTable());
+
+    /// <summary>A builder of other counts on the stacks of <paramref name="other"/>, for comparing: a stack has one id in both.</summary>
+    internal ProfileBuilder(ProfileBuilder other) => (Strings, Frames, Stacks) = (other.Strings, other.Frames, other.Stacks);
+
     /// <summary>What is known of the recording so far; it goes into the next <see cref="Build"/>.</summary>
     public ProfileInfo Info { get; set; } = new();
 
     /// <summary>File and function names.</summary>
-    public StringTable Strings { get; } = new();
+    public StringTable Strings { get; }
 
     /// <summary>Frames; their names are in <see cref="Strings"/>.</summary>
-    public FrameTable Frames { get; } = new();
+    public FrameTable Frames { get; }
 
     /// <summary>Stacks; their frames are in <see cref="Frames"/>.</summary>
-    public StackTable Stacks { get; } = new();
+    public StackTable Stacks { get; }
 
     /// <summary>Sum of all counts so far.</summary>
     public long TotalSamples { get; private set; }

@@ -10,6 +10,10 @@ public static class PngFormat
     public const double DefaultScale = 2;
 
     /// <summary>A picture for places that show no SVG. Made without its library, which is asked for when something is written.</summary>
-    public static ProfileFormat Png { get; } = new(
-        "png", [".png"], static (profile, output, description) => PngWriter.Write(profile, output, FlameGraphOptions.Of(description), DefaultScale));
+    public static ProfileFormat Png { get; } =
+        new("png", [".png"], static (profile, output, description) =>
+            PngWriter.Write(profile, output, FlameGraphOptions.Of(description), DefaultScale, description.Comparison?.Baseline))
+        {
+            KeepsTwoCounts = true,
+        };
 }

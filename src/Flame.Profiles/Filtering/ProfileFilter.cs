@@ -48,14 +48,21 @@ public sealed record ProfileFilter
 
     /// <summary>The profile that is left.</summary>
     /// <exception cref="FilterException">The profile has no times, or no threads, and the filter asks for them.</exception>
-    public Profile Apply(Profile profile)
+    public Profile Apply(Profile profile) => Apply(profile, null).Profile;
+
+    /// <summary>
+    /// What is left of a profile and of the one that it is compared with, which shares its tables; so do both results. Each stack is kept,
+    /// and changed, on both sides alike; small is what is small on both.
+    /// </summary>
+    /// <exception cref="FilterException">One of them has no times, or no threads, and the filter asks for them.</exception>
+    public (Profile Profile, Profile? Baseline) Apply(Profile profile, Profile? baseline)
     {
         ArgumentNullException.ThrowIfNull(profile);
         if (IsEmpty)
         {
-            return profile;
+            return (profile, baseline);
         }
-        Profile kept = new StackFilter(this, profile).Run();
-        return MinShare > 0 ? SmallStacks.Gather(kept, MinShare) : kept;
+        (Profile kept, Profile? before) = new StackFilter(this, profile).Run(baseline);
+        return MinShare > 0 ? SmallStacks.Gather(kept, before, MinShare) : (kept, before);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class StackFilter
     private readonly int[] _stacks;   // by stack of the source: its id in what is kept
     private readonly bool[] _isIncluded;
     private readonly bool[] _isExcluded;
+    private ThreadFrames? _threads;   // where the stacks say of which thread they are, and it matters
 
     public StackFilter(ProfileFilter filter, Profile source)
     {
@@ -27,7 +28,34 @@ internal sealed class StackFilter
         _isExcluded = new bool[_stacks.Length];
     }
 
-    public Profile Run()
+    /// <summary>What is left of the profile, and of <paramref name="baseline"/>, which shares its tables.</summary>
+    public (Profile Profile, Profile? Baseline) Run(Profile? baseline)
+    {
+        bool hasTimes = _source.Samples.Count > 0 && _source.Samples[^1].TimeNs > 0;
+        if ((_filter.FromNs ?? _filter.ToNs) is not null && (!hasTimes || baseline is not null))
+        {
+            throw new FilterException(hasTimes ? "the counts that it is compared with have no times" : "this profile does not say when its samples were taken");
+        }
+        MapStacks();
+        FindThreads(isCompared: baseline is not null);
+        if (_source.Samples.Count > 0)
+        {
+            AddSamples();
+        }
+        else
+        {
+            AddCounts(_source, _kept);
+        }
+        if (baseline is null)
+        {
+            return (_kept.Build(), null);
+        }
+        ProfileBuilder before = new(_kept) { Info = baseline.Info };
+        AddCounts(baseline, before);
+        return (_kept.Build(), before.Build());
+    }
+
+    private void MapStacks()
     {
         bool hasRoot = _filter.Root is not null;
         bool[] includes = Matches(_filter.Include, whenNone: true);
@@ -43,15 +71,15 @@ internal sealed class StackFilter
             _isExcluded[stack] = _isExcluded[parent] || excludes[frame];
             _stacks[stack] = Map(_stacks[parent], frame);
         }
-        if (_source.Samples.Count > 0)
+    }
+
+    private void FindThreads(bool isCompared)
+    {
+        bool haveSamples = _source.Threads.Any(thread => thread.ThreadId != 0 || thread.Name != 0);
+        if (_filter.Threads.Count > 0 && (!haveSamples || isCompared))
         {
-            AddSamples();
+            _threads = new ThreadFrames(_source, _filter.Threads);
         }
-        else
-        {
-            AddCounts();
-        }
-        return _kept.Build();
     }
 
     private int Map(int parent, int frame)
@@ -103,11 +131,6 @@ internal sealed class StackFilter
 
     private void AddSamples()
     {
-        bool hasTimes = _source.Samples[^1].TimeNs > 0;
-        if (!hasTimes && (_filter.FromNs ?? _filter.ToNs) is not null)
-        {
-            throw new FilterException("this profile does not say when its samples were taken");
-        }
         int[] threads = [.. _source.Threads.Select(KeepThread)];
         long from = Math.Max(0, _filter.FromNs ?? 0);
         long to = _filter.ToNs ?? long.MaxValue;
@@ -130,27 +153,23 @@ internal sealed class StackFilter
     }
 
     private int KeepThread(ProfileThread thread) =>
-        _filter.Threads.Count == 0 || _filter.Threads.Any(pattern => pattern.Matches(thread, _source.Strings))
+        _filter.Threads.Count == 0 || _threads is not null || _filter.Threads.Any(pattern => pattern.Matches(thread, _source.Strings))
             ? _kept.Intern(thread with { Name = _kept.Strings.Intern(_source.Strings[thread.Name]) })
             : Outside;
 
-    private void AddCounts()
+    private void AddCounts(Profile source, ProfileBuilder kept)
     {
-        if ((_filter.FromNs ?? _filter.ToNs) is not null)
+        foreach (int stack in source.SampledStacks())
         {
-            throw new FilterException("this profile does not say when its samples were taken");
-        }
-        ThreadFrames? threads = _filter.Threads.Count == 0 ? null : new ThreadFrames(_source, _filter.Threads);
-        foreach (int stack in _source.SampledStacks())
-        {
-            if (threads?.Keeps(stack) != false && IsKept(stack))
+            if (IsKept(stack))
             {
-                _kept.Add(Kept(stack), _source.Count(stack));
+                kept.Add(Kept(stack), source.Count(stack));
             }
         }
     }
 
-    private bool IsKept(int stack) => _isIncluded[stack] && !_isExcluded[stack] && _stacks[stack] != Outside;
+    private bool IsKept(int stack) =>
+        _isIncluded[stack] && !_isExcluded[stack] && _stacks[stack] != Outside && _threads?.Keeps(stack) != false;
 
     /// <summary>The new stack; one that lost all of its frames says so, for its samples are not nobody's.</summary>
     private int Kept(int stack) => _stacks[stack] == StackTable.Root && stack != StackTable.Root

@@ -17,7 +17,7 @@ public sealed record ProfileDescription
     /// <summary>The name of the box that stands for the whole profile. Default: <c>all</c>.</summary>
     public string RootName { get; init; } = "all";
 
-    /// <summary>A second set of counts to compare the profile's with. Default: none. Only the HTML page shows it.</summary>
+    /// <summary>A second set of counts to compare the profile's with. Default: none. Formats that keep two counts show it.</summary>
     public ProfileComparison? Comparison { get; init; }
 
     /// <summary>Where the text of source files comes from. Default: none, and no text is shown. Only the HTML page does.</summary>

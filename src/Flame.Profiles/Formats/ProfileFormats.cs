@@ -10,11 +10,18 @@ public static class ProfileFormats
 
     /// <summary>Folded text, what is written when nothing else is asked for.</summary>
     public static ProfileFormat Folded { get; } =
-        new("folded", [".folded", ".txt"], static (profile, output, _) => FoldedWriter.Write(profile, output));
+        new("folded", [".folded", ".txt"], static (profile, output, description) => FoldedWriter.Write(profile, description.Comparison?.Baseline, output))
+        {
+            KeepsTwoCounts = true,
+        };
 
     /// <summary>An interactive flame graph for a browser.</summary>
     public static ProfileFormat Svg { get; } =
-        new("svg", [".svg"], static (profile, output, description) => SvgWriter.Write(profile, output, description));
+        new("svg", [".svg"], static (profile, output, description) =>
+            SvgWriter.Write(profile, output, FlameGraphOptions.Of(description), description.Comparison?.Baseline))
+        {
+            KeepsTwoCounts = true,
+        };
 
     /// <summary>A page for a browser with every view of the profile; it can be read back.</summary>
     public static ProfileFormat Html { get; } =

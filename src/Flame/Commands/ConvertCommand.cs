@@ -5,7 +5,6 @@ using Flame.Linux.Tracing;
 using Flame.Output;
 using Flame.Profiles;
 using Flame.Profiles.Filtering;
-using Flame.Profiles.FlameGraph.Html;
 using Flame.Profiles.Formats;
 
 namespace Flame.Commands;
@@ -58,18 +57,14 @@ internal static class ConvertCommand
         ProfileFilter filter = filters.Read(parsed);
         using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format));
         ProfileReading reading = ProfileInput.Read(path, parsed.GetValue(inputFormat), parsed.GetValue(quiet));
-        Profile profile = FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path));
-        ProfileComparison? comparison = reading.Baseline is { } baseline && baseline.Stacks == profile.Stacks
-            ? new ProfileComparison { Baseline = baseline }
-            : null;
-        if (reading.Baseline is not null && (comparison is null || !written.KeepsTwoCounts) && !parsed.GetValue(quiet))
+        (Profile profile, Profile? baseline) = FilterOptions.Apply(filter, reading.Profile, reading.Baseline, ProfileInput.NameOf(path));
+        if (baseline is not null && !written.KeepsTwoCounts && !parsed.GetValue(quiet))
         {
             ErrorReporter.Note($"{ProfileInput.NameOf(path)} has two counts for each stack: only the second ones are written (`pyflame diff` takes both)");
         }
-        written.Write(profile, new ProfileDescription
+        written.Write(profile, baseline, new ProfileDescription
         {
             Subtitle = profile.Info.Target.Length > 0 ? profile.Info.Target : null,
-            Comparison = comparison,
         });
         return ErrorReporter.Success;
     }

@@ -82,18 +82,30 @@ internal sealed class FilterOptions
 
     /// <summary>Applies a filter to what was read.</summary>
     /// <exception cref="FlameException">The profile does not have what the filter asks for.</exception>
-    public static Profile Apply(ProfileFilter filter, Profile profile, string name)
+    public static Profile Apply(ProfileFilter filter, Profile profile, string name) => Apply(filter, profile, null, name).Profile;
+
+    /// <summary>Applies a filter to what was read, and alike to what it is compared with, if anything.</summary>
+    /// <exception cref="FlameException">The profile does not have what the filter asks for.</exception>
+    public static (Profile Profile, Profile? Baseline) Apply(ProfileFilter filter, Profile profile, Profile? baseline, string name)
     {
-        Profile kept;
+        (Profile kept, Profile? before) = ApplyOrTell(filter, profile, baseline, name);
+        return kept.TotalSamples > 0 || before is { TotalSamples: > 0 }
+            ? (kept, before)
+            : throw new FlameException($"the filter leaves no samples of {name}", "is the name spelt as `pyflame report` shows it?");
+    }
+
+    private static (Profile Profile, Profile? Baseline) ApplyOrTell(ProfileFilter filter, Profile profile, Profile? baseline, string name)
+    {
         try
         {
-            kept = filter.Apply(profile);
+            return filter.Apply(profile, baseline);
         }
         catch (FilterException e)
         {
-            throw new FlameException($"{name} cannot be filtered so: {e.Message}", "recordings (-o x.pyflame) and speedscope files have threads and times, folded text has none");
+            throw new FlameException(
+                $"{name} cannot be filtered so: {e.Message}",
+                "recordings (-o x.pyflame) and speedscope files have threads and times; folded text has no times, and threads where --thread-names put them");
         }
-        return kept.TotalSamples > 0 ? kept : throw new FlameException($"the filter leaves no samples of {name}", "is the name spelt as `pyflame report` shows it?");
     }
 
     private static NamePattern[] Patterns(string[]? texts) => texts is null ? [] : Array.ConvertAll(texts, NamePattern.Parse);

@@ -59,7 +59,7 @@ internal static class MergeCommand
             Add(merge, path, ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet)).Profile);
         }
         Profile profile = FilterOptions.Apply(filter, merge.Build(), "the sum");
-        written.Write(profile, new ProfileDescription { Subtitle = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{paths.Length} profiles") });
+        written.Write(profile, null, new ProfileDescription { Subtitle = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{paths.Length} profiles") });
         return ErrorReporter.Success;
     }
 

@@ -5,6 +5,7 @@ using Flame.Input;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
 using Flame.Profiles.Filtering;
+using Flame.Profiles.Formats;
 using Flame.Reporting;
 
 namespace Flame.Commands;
@@ -60,8 +61,12 @@ internal static class ReportCommand
         ProfileFilter filter = filters.Read(parsed);
         int rows = Rows(parsed.GetValue(top));
         bool byTotal = IsByTotal(parsed.GetValue(sort));
-        Profile profile = ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet)).Profile;
-        profile = FilterOptions.Apply(filter, profile, ProfileInput.NameOf(path));
+        ProfileReading reading = ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet));
+        Profile profile = FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path));
+        if (reading.Baseline is not null && !parsed.GetValue(quiet))
+        {
+            ErrorReporter.Note($"{ProfileInput.NameOf(path)} has two counts for each stack: these are the second ones (`pyflame diff` compares them)");
+        }
         return CommandTable.Print(parsed.GetValue(lines) is { } file
             ? LineReport.Format(profile, file, file)
             : FunctionReport.Format(profile, rows, byTotal));

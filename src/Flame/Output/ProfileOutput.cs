@@ -1,5 +1,6 @@
 using Flame.Linux;
 using Flame.Profiles;
+using Flame.Profiles.FlameGraph.Html;
 using Flame.Profiles.Formats;
 
 namespace Flame.Output;
@@ -26,8 +27,16 @@ internal sealed class ProfileOutput : IDisposable
     public bool KeepsTwoCounts => _format.KeepsTwoCounts;
 
     /// <summary>Writes the profile; a file appears under its name.</summary>
-    public void Write(Profile profile, ProfileDescription description)
+    /// <param name="profile">What to write.</param>
+    /// <param name="baseline">What it is compared with; it is left out where there is no room for it.</param>
+    /// <param name="description">What else to say of it.</param>
+    public void Write(Profile profile, Profile? baseline, ProfileDescription description)
     {
+        description = description with
+        {
+            CountName = profile.Info.Unit,
+            Comparison = baseline is null ? null : new ProfileComparison { Baseline = baseline },
+        };
         if (_file is null)
         {
             using Stream standard = new StandardOutputStream();

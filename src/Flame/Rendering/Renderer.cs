@@ -53,7 +53,9 @@ internal sealed class Renderer(RenderOptions options)
             try
             {
                 ProfileReading reading = ProfileInput.Read(path, options.InputFormat, options.Quiet, keepsOrder: options.Graph.IsFlameChart);
-                parts.Add((filter is null ? reading.Profile : Filtered(filter, reading, path), reading.Baseline));
+                parts.Add(filter is null
+                    ? (reading.Profile, reading.Baseline)
+                    : FilterOptions.Apply(filter, reading.Profile, reading.Baseline, ProfileInput.NameOf(path)));
             }
             catch (UnreadableInputException e)
             {
@@ -71,11 +73,6 @@ internal sealed class Renderer(RenderOptions options)
         }
         return options.Reverses ? StackCuts.Reverse(profile, baseline) : (profile, baseline);
     }
-
-    private static Profile Filtered(ProfileFilter filter, ProfileReading reading, string path) =>
-        reading.Baseline is null
-            ? FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path))
-            : throw new FlameException($"{ProfileInput.NameOf(path)} has two counts in each line, which can't be filtered", "filter each side, then `pyflame diff` them");
 
     private FlameGraphOptions WithFiles()
     {

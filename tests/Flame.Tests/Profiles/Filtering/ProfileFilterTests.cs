@@ -70,6 +70,7 @@ public sealed class ProfileFilterTests
     [InlineData("MainThread (tid 42);a 1\nworker (tid 43);a 2\n", "worker (tid 43)", "worker (tid 43);a 2\n")]
     [InlineData("MainThread (tid 42);a 1\nworker (tid 43);a 2\n", "w.* \\(tid \\d+\\)", "worker (tid 43);a 2\n")]
     [InlineData("(pid 1);MainThread (tid 42);a 1\n(pid 1);worker (2) (tid 43);a 2\n", "^worker", "(pid 1);worker (2) (tid 43);a 2\n")]
+    [InlineData("5\nMainThread (tid 42);a;\n6\nworker (tid 43);a;\n", "42", "MainThread (tid 42);a 1\n")]
     [InlineData("tid:42;a 1\ntid:43;a 2\n", "43", "tid:43;a 2\n")]
     [InlineData("thread (0x7F): MainThread;a 1\nthread (0x80): worker-1;a 2\n", "^work", "thread (0x80): worker-1;a 2\n")]
     [InlineData("process 1:\"x\";thread (7): MainThread;a 1\nprocess 1:\"x\";thread (8);a 2\n", "8", "process 1:\"x\";thread (8);a 2\n")]
@@ -85,6 +86,40 @@ public sealed class ProfileFilterTests
     [Fact]
     public void Thread_OfARecordingIsFoundAsItsFrameWouldNameIt() =>
         Assert.Equal("g 1\n", Folded(new ProfileFilter { Threads = [NamePattern.Parse("worker (tid 44)")] }.Apply(Timeline())));
+
+    private const string TwoCounts = "t (tid 1);x.py:f:1;/usr/lib/python3.12/re.py:g:1 10 12\nt (tid 1);x.py:gone:9 7 0\nu (tid 2);x.py:f:1;x.py:new:3 0 5\n";
+
+    public static TheoryData<ProfileFilter, string> FiltersOfTwoCounts => new()
+    {
+        { new ProfileFilter { Include = [NamePattern.Parse("gone")] }, "t (tid 1);x.py:gone:9 7 0\n" },
+        { new ProfileFilter { Exclude = [NamePattern.Parse("^f$")] }, "t (tid 1);x.py:gone:9 7 0\n" },
+        { new ProfileFilter { Root = "f" }, "x.py:f:1;/usr/lib/python3.12/re.py:g:1 10 12\nx.py:f:1;x.py:new:3 0 5\n" },
+        { new ProfileFilter { Threads = [NamePattern.Parse("1")], MergesLines = true }, "t (tid 1);x.py:f;/usr/lib/python3.12/re.py:g 10 12\nt (tid 1);x.py:gone 7 0\n" },
+        { new ProfileFilter { HidesStandardLibrary = true, Include = [NamePattern.Parse("g$")] }, "t (tid 1);x.py:f:1 10 12\n" },
+        { new ProfileFilter { MinShare = 0.31 }, "t (tid 1);x.py:f:1;/usr/lib/python3.12/re.py:g:1 10 12\nt (tid 1);x.py:gone:9 7 0\n(other) 0 5\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(FiltersOfTwoCounts))]
+    public void Apply_FiltersBothCountsAlike(ProfileFilter filter, string expected)
+    {
+        ProfileReading reading = ReadText.Of(TwoCounts);
+
+        (Profile profile, Profile? baseline) = filter.Apply(reading.Profile, reading.Baseline);
+
+        Assert.Same(profile.Stacks, baseline!.Stacks);
+        Assert.Equal(Sorted(expected), Sorted(BuiltProfile.TextOf(output => FoldedWriter.Write(profile, baseline, output))));
+
+        static IEnumerable<string> Sorted(string text) => text.Split('\n').Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void FromTo_IsRefusedWhereTheOtherCountsHaveNoTimes()
+    {
+        Profile profile = Timeline();
+
+        Assert.Throws<FilterException>(() => new ProfileFilter { FromNs = 1 }.Apply(profile, profile));
+    }
 
     [Fact]
     public void FromTo_KeepsSamplesOfThatTimeAndMovesThemToTheStart()

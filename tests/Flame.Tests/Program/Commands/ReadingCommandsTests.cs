@@ -26,6 +26,39 @@ public sealed class ReadingCommandsTests : IDisposable
         Assert.Equal("f (a.py);g (b.py) 3\n", File.ReadAllText(PathOf("again.folded")));
     }
 
+    [Theory]
+    [InlineData("out.folded", "b 10 20\n")]
+    [InlineData("out.svg", "+33.33%")]
+    public void Convert_KeepsTwoCounts(string output, string expected)
+    {
+        string input = Write("two.folded", "a;b 10 20\na;c 20 10\n");
+
+        Assert.Equal(0, ConvertCommand.Run([input, "-o", PathOf(output)]));
+
+        Assert.Contains(expected, File.ReadAllText(PathOf(output)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_FiltersBothCounts()
+    {
+        string input = Write("two.folded", "a;b 10 20\na;gone 20 0\n");
+
+        Assert.Equal(0, ConvertCommand.Run([input, "--include", "gone", "-o", PathOf("out.folded")]));
+
+        Assert.Equal("a;gone 20 0\n", File.ReadAllText(PathOf("out.folded")));
+    }
+
+    [Fact]
+    public void Render_FiltersBothCounts()
+    {
+        string input = Write("two.folded", "a;b 10 20\na;c 20 10\n");
+
+        Assert.Equal(0, RenderCommand.Run([input, "--include", "c", "-o", PathOf("page.html")]));
+
+        var read = ProfileInput.Read(PathOf("page.html"));
+        Assert.Equal((10, 20), (read.Profile.TotalSamples, read.Baseline?.TotalSamples));
+    }
+
     [Fact]
     public void PagesOfTwoCounts_KeepBoth()
     {
