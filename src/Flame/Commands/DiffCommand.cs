@@ -2,9 +2,11 @@ using Flame.Comparing;
 using Flame.Diagnostics;
 using Flame.Input;
 using Flame.Linux.Tracing;
+using Flame.Profiles;
 using Flame.Profiles.Diff;
 using Flame.Profiles.Diff.Gating;
 using Flame.Profiles.Diff.Reports;
+using Flame.Profiles.Filtering;
 using Flame.Profiles.Formats;
 
 namespace Flame.Commands;
@@ -32,15 +34,25 @@ internal static class DiffCommand
         if (settings.Both is { } both)
         {
             ProfileReading reading = ProfileInput.Read(both);
-            return reading.Baseline is { } baseline
-                ? ([new DiffInput($"{both} (first counts)", baseline)], [new DiffInput($"{both} (second counts)", reading.Profile)])
+            (Profile profile, Profile? first) = FilterOptions.Apply(settings.Filter, reading.Profile, reading.Baseline, ProfileInput.NameOf(both));
+            return first is not null
+                ? ([new DiffInput($"{both} (first counts)", first)], [new DiffInput($"{both} (second counts)", profile)])
                 : throw new UsageException($"pyflame diff: {ProfileInput.NameOf(both)} has one count for each stack: name two profiles (`pyflame diff --help` shows how)");
         }
-        return (Read(settings.Base), Read(settings.New));
+        return (Read(settings.Base, settings.Filter), Read(settings.New, settings.Filter));
     }
 
-    private static DiffInput[] Read(IReadOnlyList<string> paths) =>
-        [.. paths.Select(path => new DiffInput(path == "-" ? "standard input" : path, ProfileInput.Read(path).Profile))];
+    private static DiffInput[] Read(IReadOnlyList<string> paths, ProfileFilter filter) => [.. paths.Select(path => Read(path, filter))];
+
+    private static DiffInput Read(string path, ProfileFilter filter)
+    {
+        ProfileReading reading = ProfileInput.Read(path);
+        if (reading.Baseline is not null)
+        {
+            ErrorReporter.Note($"{ProfileInput.NameOf(path)} has two counts for each stack: only the second ones are compared (alone, it is both sides)");
+        }
+        return new DiffInput(path == "-" ? "standard input" : path, FilterOptions.Apply(filter, reading.Profile, ProfileInput.NameOf(path)));
+    }
 
     private static DiffReport Compare(DiffSettings settings, IReadOnlyList<DiffInput> before, IReadOnlyList<DiffInput> after)
     {

@@ -4,7 +4,7 @@ namespace Flame.Commands;
 internal static class DiffHelp
 {
     public const string Text =
-        """
+        $"""
         Usage: pyflame diff [options] BASE NEW
                pyflame diff [options] --base FILE... --new FILE...
 
@@ -20,6 +20,9 @@ internal static class DiffHelp
               --lines           tell the lines of a function apart; else lines do not count
           -x, --exclude-idle    leave (idle) and (failed) out
               --source-root DIR what is below is named from there on; repeatable (the current directory)
+
+        {FilterOptions.HelpOfSides}
+                                Every run of both sides is filtered alike; shares are of what is left
 
         What to fail on
               --fail-if RULE    repeatable, such as 'self(func=~"json") > +2pp': +2pp are points of share, +10% is of what
@@ -49,6 +52,7 @@ internal static class DiffHelp
           pyflame diff before.folded after.folded
           pyflame diff before.folded after.folded -o diff.svg -o diff.json
           pyflame diff main.folded branch.folded --fail-if 'self(func=~"json") > +2pp' --fail-if 'each total() > +5pp'
+          pyflame diff main.pyflame branch.pyflame --thread MainThread --hide-stdlib
           pyflame diff --base main-*.folded --new branch-*.folded --fail-if 'total(package="shop") > +10%' --summary
 
         """;

@@ -10,8 +10,8 @@ namespace Flame.Commands;
 /// <summary>The options that choose what of a profile is kept, the same for every command that reads profiles.</summary>
 internal sealed class FilterOptions
 {
-    /// <summary>Their part of a help text.</summary>
-    public const string Help =
+    /// <summary>What a help text says of those that a comparison takes, too.</summary>
+    public const string HelpOfSides =
         """
         What of it (patterns are regular expressions on a function or a file, anywhere in it)
               --thread X        only this thread: its id, a pattern of its name, or both as "name (tid N)"; repeatable
@@ -21,6 +21,12 @@ internal sealed class FilterOptions
               --root FUNC       only what ran in this function, which becomes the root
               --hide-stdlib     take the frames of the standard library out of the stacks
               --collapse-recursion  one frame for a function that calls itself directly
+        """;
+
+    /// <summary>Their part of a help text.</summary>
+    public const string Help =
+        $"""
+        {HelpOfSides}
               --merge-lines     frames are functions, without lines
               --min-share PCT   gather what has less than so many percent under "(other)"
         """;
@@ -37,8 +43,10 @@ internal sealed class FilterOptions
     private readonly Option<string> _minShare = new("--min-share");
 
     /// <summary>All of them, for the parser.</summary>
-    public IReadOnlyList<Symbol> Symbols =>
-        [_threads, _include, _exclude, _from, _to, _root, _hideStdlib, _collapse, _mergeLines, _minShare];
+    public IReadOnlyList<Symbol> Symbols => [.. SymbolsOfSides, _mergeLines, _minShare];
+
+    /// <summary>Those that a comparison takes, too: it has ways of its own for lines and for what is small.</summary>
+    public IReadOnlyList<Symbol> SymbolsOfSides => [_threads, _include, _exclude, _from, _to, _root, _hideStdlib, _collapse];
 
     /// <summary>The filter that words which are these options ask for, for a command with a grammar of its own.</summary>
     /// <exception cref="UsageException">A pattern or a number is none.</exception>

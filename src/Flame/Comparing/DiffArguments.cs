@@ -30,6 +30,7 @@ internal sealed class DiffArguments
     private readonly Option<string> _top = new("--top");
     private readonly Option<bool> _summary = new("--summary");
     private readonly Option<string> _annotate = new("--annotate");
+    private readonly FilterOptions _filters = new();
 
     /// <summary>Reads the arguments; null when they ask for help. Messages for the user leave as a <see cref="UsageException"/>.</summary>
     public static DiffSettings? Parse(string[] arguments) => new DiffArguments().Read(arguments);
@@ -39,8 +40,10 @@ internal sealed class DiffArguments
         ParseResult? parsed = WordOptions.Parse(
             "diff",
             arguments,
-            _paths, _base, _new, _normalize, _lines, _excludeIdle, _sourceRoots, _rules, _confidence, _minSamples, _minShare, _ignore, _outputs,
-            _format, _tables, _top, _summary, _annotate);
+            [
+                _paths, _base, _new, _normalize, _lines, _excludeIdle, _sourceRoots, _rules, _confidence, _minSamples, _minShare, _ignore, _outputs,
+                _format, _tables, _top, _summary, _annotate, .. _filters.SymbolsOfSides,
+            ]);
         if (parsed is null)
         {
             return null;
@@ -56,6 +59,7 @@ internal sealed class DiffArguments
                     ? Array.ConvertAll(roots, Path.GetFullPath)
                     : [Directory.GetCurrentDirectory()],
             },
+            Filter = _filters.Read(parsed),
             Rules = [.. (parsed.GetValue(_rules) ?? []).Select(Rule)],
             Gate = new GateOptions
             {

@@ -1,6 +1,7 @@
 using Flame.Profiles.Diff;
 using Flame.Profiles.Diff.Gating;
 using Flame.Profiles.Diff.Reports;
+using Flame.Profiles.Filtering;
 
 namespace Flame.Comparing;
 
@@ -15,6 +16,9 @@ internal sealed record DiffSettings
 
     /// <summary>One file with two counts on each line, which is both sides; null: there are two sides.</summary>
     public string? Both { get; init; }
+
+    /// <summary>What of every run is compared. Default: all.</summary>
+    public ProfileFilter Filter { get; init; } = new();
 
     /// <summary>What makes the sides comparable.</summary>
     public DiffOptions Diff { get; init; } = new();

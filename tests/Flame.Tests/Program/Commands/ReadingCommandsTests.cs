@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Flame.Commands;
 using Flame.Input;
 using Flame.Linux;
@@ -58,6 +59,26 @@ public sealed class ReadingCommandsTests : IDisposable
         var read = ProfileInput.Read(PathOf("page.html"));
         Assert.Equal((10, 20), (read.Profile.TotalSamples, read.Baseline?.TotalSamples));
     }
+
+    [Fact]
+    public void Diff_FiltersBothSides()
+    {
+        string before = Write("before.folded", "main (tid 1);a 10\nmain (tid 1);b 10\nother (tid 2);a 100\n");
+        string after = Write("after.folded", "main (tid 3);a 5\nmain (tid 3);b 15\nother (tid 4);a 100\n");
+        string both = Write("both.folded", "main (tid 1);a 10 5\nmain (tid 1);b 10 15\nother (tid 2);a 100 100\n");
+        foreach (string[] sides in (string[][])[[before, after], [both]])
+        {
+            Assert.Equal(0, DiffCommand.Run([.. sides, "--thread", "main", "--include", ".", "-o", PathOf("diff.json")]));
+
+            using var json = JsonDocument.Parse(File.ReadAllText(PathOf("diff.json")));
+            JsonElement row = json.RootElement.GetProperty("functions").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "b");
+            Assert.Equal((0.5, 0.75), (row.GetProperty("self").GetProperty("base").GetDouble(), row.GetProperty("self").GetProperty("new").GetDouble()));
+        }
+    }
+
+    [Fact]
+    public void Diff_SaysWhenAFilterLeavesNothingOfASide() =>
+        Assert.Throws<FlameException>(() => DiffCommand.Run([Write("before", "a 1\n"), Write("after", "b 1\n"), "--include", "a"]));
 
     [Fact]
     public void PagesOfTwoCounts_KeepBoth()
