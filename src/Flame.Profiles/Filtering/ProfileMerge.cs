@@ -1,71 +1,96 @@
+using Flame.Profiles.Formats;
+
 namespace Flame.Profiles.Filtering;
 
 /// <summary>
 /// Several profiles as one: equal stacks are one, counts are summed. Where all of them have samples and say when they began,
-/// samples are kept on one axis of time, else only counts are.
+/// samples are kept on one axis of time, else only counts are. Where samples stand for different times, or some counts are times, all become
+/// times, if it is known how much each counts.
 /// </summary>
 public sealed class ProfileMerge
 {
-    private readonly List<Profile> _profiles = [];
+    private readonly List<(Profile Profile, Profile? Baseline)> _parts = [];
+
+    /// <summary>The sum counts nanoseconds: counts as they stand can't be added up, or would let those weigh too much that were sampled more often.</summary>
+    public bool BecomesTime => _parts.TrueForAll(part => IsTime(part.Profile))
+        && _parts.Exists(part => part.Profile.Info.Unit != _parts[0].Profile.Info.Unit
+            || (part.Profile.Info.Unit == "samples" && part.Profile.Info.IntervalNs != _parts[0].Profile.Info.IntervalNs));
 
     /// <summary>Adds a profile.</summary>
+    /// <param name="profile">What to add.</param>
+    /// <param name="baseline">What it is compared with, on the same tables. Where only some have one, the counts of the others stand for both.</param>
     /// <exception cref="FilterException">Its counts are of another kind than those before, or the sum is too large.</exception>
-    public void Add(Profile profile)
+    public void Add(Profile profile, Profile? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        if (_profiles.Count > 0 && profile.Info.Unit != _profiles[0].Info.Unit)
+        foreach ((Profile before, _) in _parts)
         {
-            throw new FilterException($"it counts {profile.Info.Unit}, those before it count {_profiles[0].Info.Unit}");
+            if (profile.Info.Unit != before.Info.Unit && !(IsTime(profile) && IsTime(before)))
+            {
+                throw new FilterException(
+                    $"it counts {profile.Info.Unit}, one before it counts {before.Info.Unit}, and nothing says how much of the one the other is");
+            }
         }
-        _profiles.Add(profile);
+        _parts.Add((profile, baseline));
     }
 
     /// <summary>The profile of all.</summary>
     /// <exception cref="FilterException">There is none, or the sum of all counts is too large.</exception>
-    public Profile Build()
+    public Profile Build() => BuildBoth().Profile;
+
+    /// <summary>The profile of all, and the one that it is compared with, if any part has one; they share their tables.</summary>
+    /// <exception cref="FilterException">There is none, or the sum of all counts is too large.</exception>
+    public (Profile Profile, Profile? Baseline) BuildBoth()
     {
-        if (_profiles.Count == 0)
+        if (_parts.Count == 0)
         {
             throw new FilterException("there is nothing to merge");
         }
-        int decimals = _profiles.Max(profile => profile.Info.CountDecimals);
-        bool hasSamples = _profiles.TrueForAll(profile => profile.Samples.Count > 0 && (profile.Info.StartEpochNs > 0 || _profiles.Count == 1));
-        ProfileBuilder merged = new() { Info = Info(decimals) };
+        bool isCompared = _parts.Exists(part => part.Baseline is not null);
+        bool hasSamples = !isCompared
+            && _parts.TrueForAll(part => part.Profile.Samples.Count > 0 && (part.Profile.Info.StartEpochNs > 0 || _parts.Count == 1));
+        bool toTime = BecomesTime;
+        ProfileInfo info = Info(toTime);
+        ProfileBuilder merged = new() { Info = info };
+        ProfileBuilder before = new(merged) { Info = info };
         List<Sample> samples = [];
-        foreach (Profile profile in _profiles)
+        foreach ((Profile profile, Profile? baseline) in _parts)
         {
             int[] stacks = Stacks(profile, merged);
-            long factor = Factor(decimals - profile.Info.CountDecimals);
+            long factor = Factor(info.CountDecimals - profile.Info.CountDecimals, toTime ? new WeightScale(profile.Info).Nanoseconds(1) : 1);
             if (hasSamples)
             {
                 AddSamples(profile, merged, stacks, factor, samples);
+                continue;
             }
-            else
-            {
-                AddCounts(profile, merged, stacks, factor);
-            }
+            AddCounts(profile, merged, stacks, factor);
+            AddCounts(baseline ?? profile, before, stacks, factor);
         }
         foreach (Sample sample in samples.OrderBy(sample => sample.TimeNs))
         {
             Check(merged, sample.Weight);
             merged.Add(sample);
         }
-        return merged.Build();
+        return (merged.Build(), isCompared ? before.Build() : null);
     }
 
-    private ProfileInfo Info(int decimals)
+    private static bool IsTime(Profile profile) => new WeightScale(profile.Info).IsTime;
+
+    private ProfileInfo Info(bool isTime)
     {
-        ProfileInfo first = _profiles[0].Info;
-        long start = _profiles.Min(profile => profile.Info.StartEpochNs);
-        long end = _profiles.Max(profile => profile.Info.StartEpochNs + profile.Info.DurationNs);
+        List<ProfileInfo> infos = [.. _parts.Select(part => part.Profile.Info)];
+        ProfileInfo first = infos[0];
+        long start = infos.Min(info => info.StartEpochNs);
+        long end = infos.Max(info => info.StartEpochNs + info.DurationNs);
         return first with
         {
-            CountDecimals = decimals,
-            FrameStyle = _profiles.TrueForAll(profile => profile.Info.FrameStyle == first.FrameStyle) ? first.FrameStyle : FrameStyle.FileFunctionLine,
-            IntervalNs = _profiles.TrueForAll(profile => profile.Info.IntervalNs == first.IntervalNs) ? first.IntervalNs : 0,
+            Unit = isTime ? "nanoseconds" : first.Unit,
+            CountDecimals = infos.Max(info => info.CountDecimals),
+            FrameStyle = infos.TrueForAll(info => info.FrameStyle == first.FrameStyle) ? first.FrameStyle : FrameStyle.FileFunctionLine,
+            IntervalNs = infos.TrueForAll(info => info.IntervalNs == first.IntervalNs) ? first.IntervalNs : 0,
             StartEpochNs = start,
-            DurationNs = start > 0 ? end - start : _profiles.Sum(profile => profile.Info.DurationNs),
-            Target = string.Join(", ", _profiles.Select(profile => profile.Info.Target).Where(target => target.Length > 0).Distinct()),
+            DurationNs = start > 0 ? end - start : infos.Sum(info => info.DurationNs),
+            Target = string.Join(", ", infos.Select(info => info.Target).Where(target => target.Length > 0).Distinct()),
         };
     }
 
@@ -124,12 +149,12 @@ public sealed class ProfileMerge
 
     private static FilterException TooLarge() => new("the sum of all counts is too large");
 
-    private static long Factor(int decimals)
+    private static long Factor(int decimals, long unit)
     {
-        long factor = 1;
+        long factor = unit;
         for (; decimals > 0; decimals--)
         {
-            factor *= 10;
+            factor = Times(factor, 10);
         }
         return factor;
     }

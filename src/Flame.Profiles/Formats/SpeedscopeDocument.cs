@@ -11,6 +11,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
     private int[] _frames = [];
     private string _unit = "";
     private long _factor = 1;
+    private long? _interval;   // the weight of all samples; 0: they differ
 
     private bool IsTime => _unit == "nanoseconds";
 
@@ -40,6 +41,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
         Unit = _unit.Length == 0 ? "samples" : _unit,
         Target = document.TextOf("name"),
         DurationNs = IsTime ? _samples.LastTimeNs - _samples.FirstTimeNs : 0,
+        IntervalNs = IsTime ? _interval ?? 0 : 0,
     };
 
     private int Intern(JsonInput frame)
@@ -109,11 +111,16 @@ internal sealed class SpeedscopeDocument(JsonInput document)
             throw weight.Wrong("is negative");
         }
         AddSample(time, thread, stack, root, scaled, weight);
+        if (scaled > 0 && stack != root)
+        {
+            _interval = _interval is null || _interval == scaled ? scaled : 0;
+        }
         return time <= long.MaxValue - scaled ? time + scaled : throw weight.Wrong("makes the time too large");
     }
 
     private void AddEvented(JsonInput profile, int thread, int root)
     {
+        _interval = 0;   // calls, not samples
         Stack<int> open = new();   // the stacks, one for each open frame
         int stack = root;
         long time = profile.TryGet("startValue", out JsonInput start) ? start.Scaled(_factor) : 0;

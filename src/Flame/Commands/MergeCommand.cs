@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Flame.Diagnostics;
 using Flame.Input;
 using Flame.Linux;
@@ -18,7 +19,9 @@ internal static class MergeCommand
         Usage: pyflame merge IN... [-o OUT] [options]
 
         Adds up profiles of any formats that can be read: equal stacks become one, counts are summed. Recordings of one
-        program or of many stay on one axis of time; where an input has no times, only counts are kept.
+        program or of many stay on one axis of time; where an input has no times, only counts are kept. Where inputs were
+        sampled at different rates, or some count time, counts become nanoseconds. Where an input has two counts for each
+        stack (before, after), so has the sum; inputs with one count have it on both sides.
 
           IN                    files; - for standard input
           -o, --output OUT      write here instead of standard output; the ending picks the format
@@ -56,22 +59,48 @@ internal static class MergeCommand
         var merge = new ProfileMerge();
         foreach (string path in paths)
         {
-            Add(merge, path, ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet)).Profile);
+            Add(merge, path, ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet)));
         }
-        Profile profile = FilterOptions.Apply(filter, merge.Build(), "the sum");
-        written.Write(profile, null, new ProfileDescription { Subtitle = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{paths.Length} profiles") });
+        (Profile profile, Profile? baseline) = Sum(merge);
+        if (merge.BecomesTime && !parsed.GetValue(quiet))
+        {
+            ErrorReporter.Note("samples of these profiles stand for different times: the sum counts nanoseconds");
+        }
+        (profile, baseline) = FilterOptions.Apply(filter, profile, baseline, "the sum");
+        written.Write(profile, baseline, new ProfileDescription
+        {
+            Subtitle = string.Create(CultureInfo.InvariantCulture, $"{paths.Length} profiles"),
+        });
+        if (baseline is not null && !written.KeepsTwoCounts && !parsed.GetValue(quiet))
+        {
+            ErrorReporter.Note("some of these profiles have two counts for each stack: only the second ones are written (`pyflame diff` takes both)");
+        }
         return ErrorReporter.Success;
     }
 
-    private static void Add(ProfileMerge merge, string path, Profile profile)
+    private static void Add(ProfileMerge merge, string path, ProfileReading reading)
     {
         try
         {
-            merge.Add(profile);
+            merge.Add(reading.Profile, reading.Baseline);
         }
         catch (FilterException e)
         {
-            throw new FlameException($"cannot merge {ProfileInput.NameOf(path)}: {e.Message}");
+            throw new FlameException(
+                $"cannot merge {ProfileInput.NameOf(path)}: {e.Message}",
+                "recordings (-o x.pyflame) and pprof files say how long a sample stands for, folded text does not");
+        }
+    }
+
+    private static (Profile Profile, Profile? Baseline) Sum(ProfileMerge merge)
+    {
+        try
+        {
+            return merge.BuildBoth();
+        }
+        catch (FilterException e)
+        {
+            throw new FlameException($"cannot merge: {e.Message}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flame.Diagnostics;
+using Flame.Profiles;
 using Flame.Profiles.Formats;
 
 namespace Flame.Input;
@@ -9,7 +10,9 @@ internal static class ProfileInput
 {
     private const int LinesNamed = 3;
 
-    /// <summary>Reads a profile of any format, and says on standard error what of it could not be used.</summary>
+    /// <summary>
+    /// Reads a profile of any format, and says on standard error what of it could not be used. Times are counts of samples where they can be.
+    /// </summary>
     /// <param name="path">A file's path, or <c>-</c>.</param>
     /// <param name="format">The name of a reader; null: told by the content.</param>
     /// <param name="isQuiet">Say nothing of what could not be used.</param>
@@ -23,7 +26,7 @@ internal static class ProfileInput
             Tell(path, reading);
         }
         bool isEmpty = reading.Profile.TotalSamples == 0 && reading.Baseline is not { TotalSamples: > 0 };
-        return !isEmpty ? reading : throw new UnreadableInputException(
+        return !isEmpty ? Counted(reading) : throw new UnreadableInputException(
             $"{NameOf(path)} holds no samples",
             reading.RejectedCount > 0 ? "is it a profile at all? `pyflame check FILE` says what is wrong where" : "did the program that wrote it end well?");
     }
@@ -51,6 +54,9 @@ internal static class ProfileInput
 
     /// <summary>How messages call an input.</summary>
     public static string NameOf(string path) => path == "-" ? "standard input" : $"\"{Printable.Clean(path)}\"";
+
+    private static ProfileReading Counted(ProfileReading reading) =>
+        reading.Baseline is null ? reading with { Profile = TimesAsSamples.Of(reading.Profile) } : reading;
 
     private static Stream Open(string path)
     {

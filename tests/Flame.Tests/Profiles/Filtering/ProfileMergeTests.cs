@@ -57,6 +57,69 @@ public sealed class ProfileMergeTests
         Assert.Throws<FilterException>(merge.Build);
     }
 
+    [Fact]
+    public void Build_OfOtherRatesCountsTime()
+    {
+        ProfileMerge merge = new();
+        merge.Add(Sampled(10, 3));
+        merge.Add(Sampled(1, 5));
+
+        Assert.True(merge.BecomesTime);
+        Assert.Equal(("nanoseconds", 35L), (merge.Build().Info.Unit, merge.Build().TotalSamples));
+    }
+
+    [Fact]
+    public void Build_OfOneRateCountsSamples()
+    {
+        ProfileMerge merge = new();
+        merge.Add(Sampled(10, 3));
+        merge.Add(Sampled(10, 5));
+
+        Assert.Equal(("samples", 8L, 10L), (merge.Build().Info.Unit, merge.Build().TotalSamples, merge.Build().Info.IntervalNs));
+    }
+
+    [Fact]
+    public void Build_OfSamplesAndTimesCountsTime()
+    {
+        ProfileMerge merge = new();
+        merge.Add(ReadText.Of("P1;T0:2;a 1\n").Profile);
+        merge.Add(Sampled(500, 3));
+
+        Assert.Equal(("nanoseconds", 2500L), (merge.Build().Info.Unit, merge.Build().TotalSamples));
+    }
+
+    [Fact]
+    public void Add_RefusesTimesBehindAnySamplesOfUnknownTime()
+    {
+        ProfileMerge merge = new();
+        merge.Add(Sampled(10, 3));
+        merge.Add(ReadText.Of("a 1\n").Profile);
+
+        Assert.False(merge.BecomesTime);
+        Assert.Throws<FilterException>(() => merge.Add(ReadText.Of("P1;T0:2;a 1\n").Profile));
+    }
+
+    [Fact]
+    public void BuildBoth_AddsUpBothCounts()
+    {
+        ProfileMerge merge = new();
+        foreach (string text in (string[])["a;b 10 12\na;gone 7 0\n", "a;b 0.5\n"])
+        {
+            ProfileReading reading = ReadText.Of(text);
+            merge.Add(reading.Profile, reading.Baseline);
+        }
+        (Profile profile, Profile? baseline) = merge.BuildBoth();
+
+        Assert.Equal("a;b 10.5 12.5\na;gone 7 0\n", BuiltProfile.TextOf(output => FoldedWriter.Write(profile, baseline, output)));
+    }
+
+    private static Profile Sampled(long intervalNs, long samples)
+    {
+        BuiltProfile built = new();
+        built.Builder.Info = new ProfileInfo { IntervalNs = intervalNs };
+        return built.Named(samples, "a").Build();
+    }
+
     private static string Merged(params string[] texts)
     {
         ProfileMerge merge = new();

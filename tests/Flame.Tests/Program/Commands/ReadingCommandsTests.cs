@@ -3,8 +3,11 @@ using System.Text.Json;
 using Flame.Commands;
 using Flame.Input;
 using Flame.Linux;
+using Flame.Profiles;
 using Flame.Profiles.Filtering;
+using Flame.Profiles.Formats;
 using Flame.Reporting;
+using Flame.Tests.Profiles;
 using Flame.Tests.Profiles.Formats;
 
 namespace Flame.Tests.Program.Commands;
@@ -58,6 +61,21 @@ public sealed class ReadingCommandsTests : IDisposable
 
         var read = ProfileInput.Read(PathOf("page.html"));
         Assert.Equal((10, 20), (read.Profile.TotalSamples, read.Baseline?.TotalSamples));
+    }
+
+    [Theory]
+    [InlineData("x.pb.gz")]
+    [InlineData("x.speedscope.json")]
+    public void TimesOfSamples_AreCountedAsARecordingCountsThem(string other)
+    {
+        string recording = Recording();
+        Assert.Equal(0, ConvertCommand.Run([recording, "-o", PathOf(other)]));
+
+        Assert.Equal(0, ConvertCommand.Run([PathOf(other), "-o", PathOf("out.folded")]));
+        Assert.Equal(0, MergeCommand.Run([recording, PathOf(other), "-o", PathOf("sum.folded")]));
+
+        Assert.Equal("f 2\ng 1\n", File.ReadAllText(PathOf("out.folded")));
+        Assert.Equal("f 4\ng 2\n", File.ReadAllText(PathOf("sum.folded")));
     }
 
     [Fact]
@@ -197,6 +215,21 @@ public sealed class ReadingCommandsTests : IDisposable
     [Fact]
     public void Filter_SaysThatItLeavesNothing() =>
         Assert.Throws<FlameException>(() => FilterOptions.Apply(new ProfileFilter { Root = "x" }, ReadText.Of("a 1\n").Profile, "it"));
+
+    /// <summary>Three samples at 10 µs, the first at one millisecond of 1970.</summary>
+    private string Recording()
+    {
+        BuiltProfile built = new();
+        ProfileBuilder builder = built.Builder;
+        builder.Info = new ProfileInfo { IntervalNs = 10_000, StartEpochNs = 1_000_000, DurationNs = 30_000 };
+        int thread = builder.Intern(new ProfileThread(1, 2, builder.Strings.Intern("MainThread")));
+        builder.Add(new Sample(0, thread, builder.InternMarker("f")));
+        builder.Add(new Sample(10_000, thread, builder.InternMarker("g")));
+        builder.Add(new Sample(20_000, thread, builder.InternMarker("f")));
+        using FileStream file = File.Create(PathOf("rec.pyflame"));
+        RecordingWriter.Write(built.Build(), file);
+        return PathOf("rec.pyflame");
+    }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
