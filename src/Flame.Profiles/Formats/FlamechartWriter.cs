@@ -16,6 +16,11 @@ public sealed class FlamechartWriter
 
     /// <summary>A writer to <paramref name="output"/>, of stacks that are interned in the given tables.</summary>
     public FlamechartWriter(Stream output, StringTable strings, FrameTable frames, StackTable stacks)
+        : this(output, strings, frames, stacks, FrameStyle.FileFunctionLine)
+    {
+    }
+
+    private FlamechartWriter(Stream output, StringTable strings, FrameTable frames, StackTable stacks, FrameStyle style)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(strings);
@@ -25,7 +30,19 @@ public sealed class FlamechartWriter
         _strings = strings;
         _frames = frames;
         _stacks = stacks;
-        _texts = new FrameTexts(strings, frames);
+        _texts = new FrameTexts(strings, frames, style);
+    }
+
+    /// <summary>Writes the samples of <paramref name="profile"/>, however much each weighs; <paramref name="output"/> is flushed and stays open.</summary>
+    public static void Write(Profile profile, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        FlamechartWriter writer = new(output, profile.Strings, profile.Frames, profile.Stacks, profile.Info.FrameStyle);
+        foreach (Sample sample in profile.Samples)
+        {
+            writer.Write((profile.Info.StartEpochNs + sample.TimeNs) / 1000, sample.Stack);
+        }
+        writer.Flush();
     }
 
     /// <summary>Adds the two lines of one stack. They reach the stream when enough has gathered, or with <see cref="Flush"/>.</summary>

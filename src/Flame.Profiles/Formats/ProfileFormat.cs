@@ -24,6 +24,9 @@ public sealed class ProfileFormat
     /// </summary>
     public bool WantsSamples { get; init; }
 
+    /// <summary>It is nothing but samples in the order of time; a profile without times can't be written so. Default: false.</summary>
+    public bool NeedsTimes { get; init; }
+
     /// <summary>It has room for a baseline beside the counts, and writes <see cref="ProfileDescription.Comparison"/>. Default: false.</summary>
     public bool KeepsTwoCounts { get; init; }
 

@@ -15,6 +15,14 @@ public static class ProfileFormats
             KeepsTwoCounts = true,
         };
 
+    /// <summary>Text in the order of time, as pyflame's <c>--flamechart</c> writes it.</summary>
+    public static ProfileFormat Flamechart { get; } =
+        new("flamechart", [".flamechart"], static (profile, output, _) => FlamechartWriter.Write(profile, output))
+        {
+            WantsSamples = true,
+            NeedsTimes = true,
+        };
+
     /// <summary>An interactive flame graph for a browser.</summary>
     public static ProfileFormat Svg { get; } =
         new("svg", [".svg"], static (profile, output, description) =>
@@ -76,7 +84,8 @@ public static class ProfileFormats
         new("recording", [".pyflame"], static (profile, output, _) => RecordingWriter.Write(profile, output)) { WantsSamples = true };
 
     /// <summary>Every format, in the order in which messages name them.</summary>
-    public static IReadOnlyList<ProfileFormat> All { get; } = [Folded, Svg, Html, Speedscope, Pprof, Firefox, CpuProfile, ChromeTrace, Otlp, Json, Recording];
+    public static IReadOnlyList<ProfileFormat> All { get; } =
+        [Folded, Flamechart, Svg, Html, Speedscope, Pprof, Firefox, CpuProfile, ChromeTrace, Otlp, Json, Recording];
 
     /// <summary>All, and those that other parts of the program have added.</summary>
     public static IEnumerable<ProfileFormat> Known => All.Concat(Added);

@@ -22,6 +22,7 @@ internal static class ConvertCommand
           IN                    a file, or - for standard input
           -o, --output OUT      write here instead of standard output; the ending picks the format
           -f, --format NAME     {string.Join(", ", ProfileFormats.Names)}, whatever the ending (folded)
+              --sources         put the text of the source files into a page (-o x.html), as far as they are at hand
               --input-format N  {string.Join(", ", ProfileReaders.Names)}, whatever the content
 
         {FilterOptions.Help}
@@ -35,6 +36,7 @@ internal static class ConvertCommand
           pyflame convert profile.pyflame -o profile.speedscope.json
           py-spy record -f raw -o - -p 42 | pyflame convert - -o profile.svg
           pyflame convert profile.pb.gz --include 'shop/' --hide-stdlib > shop.folded
+          pyflame convert profile.pyflame --sources -o profile.html
           pyflame convert profile.pyflame --thread MainThread --from 2 --to 5 -o start.svg
 
         """;
@@ -46,9 +48,10 @@ internal static class ConvertCommand
         var output = new Option<string>("--output", "-o");
         var format = new Option<string>("--format", "-f");
         var inputFormat = new Option<string>("--input-format");
+        var sources = new Option<bool>("--sources");
         var quiet = new Option<bool>("--quiet", "-q");
         var filters = new FilterOptions();
-        if (WordOptions.Parse("convert", arguments, [input, output, format, inputFormat, quiet, .. filters.Symbols]) is not { } parsed)
+        if (WordOptions.Parse("convert", arguments, [input, output, format, inputFormat, sources, quiet, .. filters.Symbols]) is not { } parsed)
         {
             return CommandTable.Print(Help);
         }
@@ -65,6 +68,7 @@ internal static class ConvertCommand
         written.Write(profile, baseline, new ProfileDescription
         {
             Subtitle = profile.Info.Target.Length > 0 ? profile.Info.Target : null,
+            Sources = parsed.GetValue(sources) ? new SourceFiles() : null,
         });
         return ErrorReporter.Success;
     }

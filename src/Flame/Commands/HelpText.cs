@@ -67,6 +67,7 @@ internal static class HelpText
 
         Formats, and the endings that mean them
           folded      .folded .txt             a line for each stack, root first, then its count
+          flamechart  .flamechart              each sample behind its time, as --flamechart writes it
           svg         .svg                     a flame graph for the browser
           html        .html .htm               a page with every view: flame graph, table, timeline, source lines
           speedscope  .speedscope.json         for speedscope.app: every thread over time

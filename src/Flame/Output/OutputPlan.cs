@@ -30,7 +30,7 @@ internal sealed class OutputPlan : IDisposable
                 Raster.RasterLibrary.Load();   // what it lacks is told now, not after the recording
             }
         }
-        if (options.Flamechart && (options.Outputs.Count > 1 || FlamechartFormat(options) != ProfileFormats.Folded))
+        if (options.Flamechart && (options.Outputs.Count > 1 || FlamechartFormat(options) is not { Name: "folded" or "flamechart" }))
         {
             throw new UsageException("--flamechart writes one stream of text: give it one -o, or none, and no other format");
         }

@@ -30,8 +30,16 @@ internal sealed class ProfileOutput : IDisposable
     /// <param name="profile">What to write.</param>
     /// <param name="baseline">What it is compared with; it is left out where there is no room for it.</param>
     /// <param name="description">What else to say of it.</param>
+    /// <exception cref="FlameException">The format needs what the profile does not have.</exception>
     public void Write(Profile profile, Profile? baseline, ProfileDescription description)
     {
+        bool hasTimes = profile.Samples.Count == 1 || (profile.Samples.Count > 1 && profile.Samples[^1].TimeNs > 0);
+        if (_format.NeedsTimes && !hasTimes)
+        {
+            throw new FlameException(
+                $"{_format.Name} is samples in the order of time, and this profile does not say when they were taken",
+                "recordings (-o x.pyflame) say it, and so do speedscope, austin and perf script");
+        }
         description = description with
         {
             CountName = profile.Info.Unit,

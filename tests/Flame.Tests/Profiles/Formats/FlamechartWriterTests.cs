@@ -27,6 +27,17 @@ public sealed class FlamechartWriterTests
             text);
     }
 
+    [Fact]
+    public void Write_OfAProfileIsReadBackAsItsSamples()
+    {
+        Profile profile = TimelineFixture.Shop();
+        ProfileReading read = ReadText.Of(BuiltProfile.TextOf(output => FlamechartWriter.Write(profile, output)));
+
+        Assert.Equal(("flamechart", profile.Info.StartEpochNs / 1000), (read.Format, read.Profile.Info.StartEpochNs / 1000));
+        Assert.Equal(profile.Samples.Select(sample => sample.TimeNs), read.Profile.Samples.Select(sample => sample.TimeNs));
+        Assert.Equal(BuiltProfile.TextOf(output => FoldedWriter.Write(profile, output)), ReadText.Folded(read));
+    }
+
     [Theory]
     [InlineData(Markers.Idle)]
     [InlineData(Markers.Failed)]

@@ -21,6 +21,7 @@ public sealed class ProfileFormatsTests
     [InlineData("out.cpuprofile", "cpuprofile")]
     [InlineData("out.trace.json", "chrometrace")]
     [InlineData("out.otlp", "otlp")]
+    [InlineData("out.flamechart", "flamechart")]
     [InlineData("out.gz", null)]
     [InlineData("out.png", null)]
     [InlineData("folded", null)]
@@ -47,7 +48,7 @@ public sealed class ProfileFormatsTests
 
     [Fact]
     public void WantsSamples_SaysWhatShowsTimeOrThreads() => Assert.Equal(
-        ["chrometrace", "cpuprofile", "firefox", "html", "json", "otlp", "pprof", "recording", "speedscope"],
+        ["chrometrace", "cpuprofile", "firefox", "flamechart", "html", "json", "otlp", "pprof", "recording", "speedscope"],
         ProfileFormats.All.Where(format => format.WantsSamples).Select(format => format.Name).Order());
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Flame.Commands;
@@ -76,6 +77,36 @@ public sealed class ReadingCommandsTests : IDisposable
 
         Assert.Equal("f 2\ng 1\n", File.ReadAllText(PathOf("out.folded")));
         Assert.Equal("f 4\ng 2\n", File.ReadAllText(PathOf("sum.folded")));
+    }
+
+    [Fact]
+    public void Convert_WritesARecordingAsFlamechart()
+    {
+        Assert.Equal(0, ConvertCommand.Run([Recording(), "-f", "flamechart", "-o", PathOf("out")]));
+
+        Assert.Equal("1000\nf;\n1010\ng;\n1020\nf;\n", File.ReadAllText(PathOf("out")));
+    }
+
+    [Fact]
+    public void Convert_RefusesFlamechartOfWhatHasNoTimes()
+    {
+        Assert.Equal(0, ConvertCommand.Run([Recording(), "-o", PathOf("x.pb.gz")]));
+        Assert.Throws<FlameException>(() => ConvertCommand.Run([Write("in.txt", "a 1\n"), "-o", PathOf("out.flamechart")]));
+        Assert.Throws<FlameException>(() => ConvertCommand.Run([PathOf("x.pb.gz"), "-o", PathOf("out.flamechart")]));
+
+        Assert.False(File.Exists(PathOf("out.flamechart")));
+    }
+
+    [Theory]
+    [InlineData("--sources", true)]
+    [InlineData("--quiet", false)]
+    public void Convert_PutsSourcesIntoAPageWhenAsked(string option, bool hasText)
+    {
+        string source = Write("shop.py", "def price():\n    return 42  # the answer\n");
+        string input = Write("in.folded", $"{source}:price:2 3\n");
+        Assert.Equal(0, ConvertCommand.Run([input, "-o", PathOf("page.html"), option]));
+
+        Assert.Equal(hasText, DataOfPage(File.ReadAllText(PathOf("page.html"))).Contains("# the answer", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -229,6 +260,15 @@ public sealed class ReadingCommandsTests : IDisposable
         using FileStream file = File.Create(PathOf("rec.pyflame"));
         RecordingWriter.Write(built.Build(), file);
         return PathOf("rec.pyflame");
+    }
+
+    private static string DataOfPage(string page)
+    {
+        const string element = " id=\"profile\">";
+        int start = page.IndexOf(element, StringComparison.Ordinal) + element.Length;
+        byte[] packed = Convert.FromBase64String(page[start..page.IndexOf('<', start)]);
+        using StreamReader text = new(new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress), Encoding.UTF8);
+        return text.ReadToEnd();
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
