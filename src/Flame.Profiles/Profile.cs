@@ -35,6 +35,12 @@ public sealed class Profile
     /// <summary>Every sample in the order of time, where the source has times; else empty. Their weights add up to the counts.</summary>
     public SampleList Samples { get; init; } = new();
 
+    /// <summary>
+    /// It is known when samples were taken. Formats without times (pprof) that tell threads or states apart have samples, too: all at time 0, and in
+    /// no order.
+    /// </summary>
+    public bool HasTimes => Samples.Count > 0 && Samples[^1].TimeNs > 0;
+
     /// <summary>Sum of all counts.</summary>
     public long TotalSamples { get; }
 

@@ -17,6 +17,10 @@ internal static class TimePieces
     /// <param name="isLeftOut">Stacks whose samples do not count.</param>
     public static IReadOnlyList<Profile>? TryCut(Profile profile, Func<int, bool> isLeftOut)
     {
+        if (!profile.HasTimes)
+        {
+            return null;   // pieces of a list that is sorted by stack would differ in everything
+        }
         List<int> kept = [];
         for (int i = 0; i < profile.Samples.Count; i++)
         {

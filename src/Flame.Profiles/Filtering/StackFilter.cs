@@ -31,10 +31,9 @@ internal sealed class StackFilter
     /// <summary>What is left of the profile, and of <paramref name="baseline"/>, which shares its tables.</summary>
     public (Profile Profile, Profile? Baseline) Run(Profile? baseline)
     {
-        bool hasTimes = _source.Samples.Count > 0 && _source.Samples[^1].TimeNs > 0;
-        if ((_filter.FromNs ?? _filter.ToNs) is not null && (!hasTimes || baseline is not null))
+        if ((_filter.FromNs ?? _filter.ToNs) is not null && (!_source.HasTimes || baseline is not null))
         {
-            throw new FilterException(hasTimes ? "the counts that it is compared with have no times" : "this profile does not say when its samples were taken");
+            throw new FilterException(_source.HasTimes ? "the counts that it is compared with have no times" : "this profile does not say when its samples were taken");
         }
         MapStacks();
         FindThreads(isCompared: baseline is not null);

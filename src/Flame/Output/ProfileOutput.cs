@@ -33,8 +33,7 @@ internal sealed class ProfileOutput : IDisposable
     /// <exception cref="FlameException">The format needs what the profile does not have.</exception>
     public void Write(Profile profile, Profile? baseline, ProfileDescription description)
     {
-        bool hasTimes = profile.Samples.Count == 1 || (profile.Samples.Count > 1 && profile.Samples[^1].TimeNs > 0);
-        if (_format.NeedsTimes && !hasTimes)
+        if (_format.NeedsTimes && !profile.HasTimes && profile.Samples.Count != 1)   // a single one is at its own time 0
         {
             throw new FlameException(
                 $"{_format.Name} is samples in the order of time, and this profile does not say when they were taken",

@@ -36,6 +36,23 @@ public sealed class TimePiecesTests
     }
 
     [Fact]
+    public void SamplesWithoutTimes_AreNotCut()
+    {
+        // As pprof has them: 800 stacks of one program, one behind the other, and no times.
+        BuiltProfile built = new();
+        int thread = built.Builder.Intern(new ProfileThread(1, 1, 0));
+        for (int i = 0; i < 800; i++)
+        {
+            built.Builder.Add(new Sample(0, thread, built.Stack(("a.py", i < 400 ? "f" : "g", 1), ("b.py", "h", i + 1)), Weight: 5));
+        }
+        ProfileDiff diff = Of(built.Build(), built.Build());
+
+        Assert.False(diff.Base.IsCut || diff.New.IsCut);
+        GateFinding finding = diff.Judge("total(func=\"f\") > +0pp").Findings[0];
+        Assert.True(finding.Upper - finding.Lower < 0.1, $"{finding.Lower} to {finding.Upper}");
+    }
+
+    [Fact]
     public void SeveralRuns_AreNotCut()
     {
         DiffInput run = new("run", Recording(5000, _ => true));
