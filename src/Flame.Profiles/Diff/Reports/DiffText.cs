@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flame.Profiles.Diff.Gating;
+using Flame.Profiles.Diff.Statistics;
 
 namespace Flame.Profiles.Diff.Reports;
 
@@ -69,7 +70,7 @@ public static class DiffText
             ? Invariant($"Limits from the differences between {TimePieces.Count} pieces of each recording, one after the other (Welch's t)")
             : diff.Base.Names.Count + diff.New.Names.Count > 2
             ? "Limits from the differences between runs (Welch's t)"
-            : "Limits from the counts of one run a side (Newcombe's score interval), as if samples fell independently of each other; samples of one process do not quite, and several runs a side (--base, --new) need no such assumption";
+            : Invariant($"Limits from the counts of one run a side (Newcombe's score interval), lower ones as if every {Contrast.Bundle} samples were one, since samples of one process hang together; recordings (.pyflame) and several runs a side (--base, --new) show how much, and need no such assumption");
         return Invariant($"{interval}. Confidence {confidence}: lower limits for all {judged} comparisons together, upper limits each.");
     }
 

@@ -2,12 +2,19 @@ namespace Flame.Profiles.Diff.Statistics;
 
 /// <summary>
 /// How much larger a quantity is on the new side, and how sure that is. One run a side: the hybrid score interval of a
-/// difference (Newcombe, Statistics in Medicine 17, 1998, 873-890, method 11), which takes samples for independent.
+/// difference (Newcombe, Statistics in Medicine 17, 1998, 873-890, method 11), which takes samples for independent; as those of one process
+/// are not, what the increase is at least is judged as if there were a fraction of them.
 /// Several runs: Welch's t interval of the means of the runs, which takes nothing of what happens within a run for
 /// granted; as long as there are few samples, it is never narrower than the interval from the counts.
 /// </summary>
 internal sealed class Contrast(MeasuredRuns before, MeasuredRuns after)
 {
+    /// <summary>
+    /// So many samples of a single run are taken for one: neighbours often see the same request. Counts do not tell how often; this holds the
+    /// level for requests as long as three samples (docs/ci.md).
+    /// </summary>
+    internal const int Bundle = 4;
+
     /// <summary>From so many samples a side on the mean of a few runs is taken for normally distributed.</summary>
     private const double FewestSamplesForMeans = 30;
 
@@ -31,21 +38,21 @@ internal sealed class Contrast(MeasuredRuns before, MeasuredRuns after)
 
     private double Bound(double error, double factor, int side)
     {
-        double fromCounts = BoundFromCounts(error, factor, side);
         if (before.Runs == 1 && after.Runs == 1)
         {
-            return fromCounts;
+            return BoundFromCounts(error, factor, side, side < 0 ? Bundle : 1);
         }
+        double fromCounts = BoundFromCounts(error, factor, side);
         double fromRuns = BoundFromRuns(error, factor, side);
         bool isThin = Math.Max(before.Hits, after.Hits) < FewestSamplesForMeans;
         return !isThin ? fromRuns : side < 0 ? Math.Min(fromRuns, fromCounts) : Math.Max(fromRuns, fromCounts);
     }
 
-    private double BoundFromCounts(double error, double factor, int side)
+    private double BoundFromCounts(double error, double factor, int side, double bundle = 1)
     {
         double z = Quantiles.Normal(error);
-        Estimate a = before.FromCounts(z, z);
-        Estimate b = after.FromCounts(z, z);
+        Estimate a = before.FromCounts(z, z, bundle);
+        Estimate b = after.FromCounts(z, z, bundle);
         double ofBase = side < 0 ? a.Upper - a.Value : a.Value - a.Lower;
         double ofNew = side < 0 ? b.Value - b.Lower : b.Upper - b.Value;
         return b.Value - (factor * a.Value) + (side * Math.Sqrt((ofNew * ofNew) + (factor * factor * ofBase * ofBase)));

@@ -46,15 +46,18 @@ internal sealed class MeasuredRuns
     public double Variance { get; }
 
     /// <summary>The limits of the value from the counts of all runs together.</summary>
-    public Estimate FromCounts(double lowerZ, double upperZ)
+    /// <param name="lowerZ">How sure the lower limit is.</param>
+    /// <param name="upperZ">How sure the upper limit is.</param>
+    /// <param name="bundle">So many samples say no more than one does; 1: each falls independently.</param>
+    public Estimate FromCounts(double lowerZ, double upperZ, double bundle = 1)
     {
         if (_isShare)
         {
             double all = AllSamples;
-            return CountLimits.Proportion(Math.Min(Hits, all), all, lowerZ, upperZ);
+            return CountLimits.Proportion(Math.Min(Hits, all) / bundle, all / bundle, lowerZ, upperZ);
         }
-        Estimate rate = CountLimits.Rate(Hits, lowerZ, upperZ);
-        double unit = Mean > 0 ? Mean / Hits : _scales.Average(scale => scale.ValuePerSample) / _scales.Length;
+        Estimate rate = CountLimits.Rate(Hits / bundle, lowerZ, upperZ);
+        double unit = bundle * (Mean > 0 ? Mean / Hits : _scales.Average(scale => scale.ValuePerSample) / _scales.Length);
         return new Estimate(rate.Value * unit, rate.Lower * unit, rate.Upper * unit);
     }
 

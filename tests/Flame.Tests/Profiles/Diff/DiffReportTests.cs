@@ -73,7 +73,7 @@ public sealed partial class DiffReportTests
         Assert.Equal((int)suite.Attribute("failures")!, suite.Descendants("failure").Count());
         Assert.Equal((int)suite.Attribute("skipped")!, suite.Descendants("skipped").Count());
         XElement failed = suite.Elements("testcase").First(test => test.Element("failure") is not null);
-        Assert.Equal(("src/shop/cart.py", 61), ((string)failed.Attribute("file")!, (int)failed.Attribute("line")!));
+        Assert.Equal(("src/shop/report.py", 20), ((string)failed.Attribute("file")!, (int)failed.Attribute("line")!));
     }
 
     [Fact]

@@ -92,22 +92,35 @@ public sealed class GateErrorRateTests
     }
 
     [Fact]
+    public void SameProgram_FailsNoMoreOftenThanTheLevel_RequestsAsLongAsThreeSamples()
+    {
+        Random random = new(20266);
+        int alarms = CountFailures(random, 1000, runs: 1, spread: 0, slowdown: 0, Repetitions, length: 3, "self(func=\"f0\") > +0pp");
+        Assert.True(alarms <= Level * Repetitions, $"{alarms} of {Repetitions} comparisons of a program with itself fail");
+        Assert.True(alarms >= Level * Repetitions / 4, $"{alarms} of {Repetitions}: these limits are wider than they have to be");
+    }
+
+    [Fact]
     public void Slowdown_IsFound()
     {
         Random random = new(20265);
-        int found = CountFailures(random, 1000, runs: 1, spread: 0, slowdown: 0.5, 500, "self(func=\"f0\") > +2pp");
+        int found = CountFailures(random, 4000, runs: 1, spread: 0, slowdown: 0.5, 500, "self(func=\"f0\") > +2pp");
         Assert.True(found > 0.8 * 500, $"a function of 30 % that became half as slow again was found {found} times of 500");
     }
 
-    private static int CountFailures(Random random, int samples, int runs, double spread, double slowdown, int repetitions, params string[] rules)
+    private static int CountFailures(Random random, int samples, int runs, double spread, double slowdown, int repetitions, params string[] rules) =>
+        CountFailures(random, samples, runs, spread, slowdown, repetitions, length: 1, rules);
+
+    private static int CountFailures(
+        Random random, int samples, int runs, double spread, double slowdown, int repetitions, int length, params string[] rules)
     {
         GateExpression[] parsed = [.. rules.Select(GateExpression.Parse)];
         double[] slower = [.. _shares.Select((share, i) => i == 0 ? share * (1 + slowdown) : share)];
         int failures = 0;
         for (int i = 0; i < repetitions; i++)
         {
-            DiffInput[] before = [.. Enumerable.Range(0, runs).Select(_ => Draw(random, _shares, samples, spread))];
-            DiffInput[] after = [.. Enumerable.Range(0, runs).Select(_ => Draw(random, slower, samples, spread))];
+            DiffInput[] before = [.. Enumerable.Range(0, runs).Select(_ => Draw(random, _shares, samples, spread, length))];
+            DiffInput[] after = [.. Enumerable.Range(0, runs).Select(_ => Draw(random, slower, samples, spread, length))];
             GateReport report = Gate.Judge(ProfileDiff.Create(before, after, new DiffOptions()), parsed, new GateOptions());
             failures += report.Verdict == Verdict.Fail ? 1 : 0;
         }
@@ -115,12 +128,12 @@ public sealed class GateErrorRateTests
     }
 
     /// <summary>A run of so many samples; with a spread the run's own shares differ from those given, by that part of them.</summary>
-    private static DiffInput Draw(Random random, double[] shares, int samples, double spread)
+    private static DiffInput Draw(Random random, double[] shares, int samples, double spread, int length)
     {
         double[] own = [.. shares.Select(share => share * Math.Max(0.01, 1 + (spread * Normal(random))))];
         double sum = own.Sum();
         long[] counts = new long[own.Length];
-        for (int i = 0; i < samples; i++)
+        for (int i = 0; i < samples; i += length)   // so many samples of each request
         {
             double at = random.NextDouble() * sum;
             int function = 0;
@@ -128,7 +141,7 @@ public sealed class GateErrorRateTests
             {
                 at -= own[function++];
             }
-            counts[function]++;
+            counts[function] += Math.Min(length, samples - i);
         }
         StackCounts drawn = new();
         for (int function = 0; function < counts.Length; function++)

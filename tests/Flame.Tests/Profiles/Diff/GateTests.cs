@@ -42,7 +42,7 @@ public sealed class GateTests
     [Fact]
     public void MoreRules_NeedMoreProof()
     {
-        ProfileDiff diff = BuiltDiff.Of(BuiltDiff.App("a 300\nb 700"), BuiltDiff.App("a 340\nb 660"));
+        ProfileDiff diff = BuiltDiff.Of(BuiltDiff.App("a 1200\nb 2800"), BuiltDiff.App("a 1360\nb 2640"));
         GateFinding alone = diff.Judge("self(func=\"a\") > +0pp").Findings[0];
         GateFinding among = diff.Judge(["self(func=\"a\") > +0pp", .. Enumerable.Repeat("self(func=\"b\") > +0pp", 9)]).Findings[0];
         Assert.Equal(Verdict.Fail, alone.Verdict);

@@ -34,7 +34,7 @@ public sealed class StatisticsTests
         Assert.Equal(upper, estimate.Upper, 4);
     }
 
-    // Newcombe 1998 (873-890), table II, method 11.
+    // Newcombe 1998 (873-890), table II, method 11; the lower limit is that of a fraction of the samples.
     [Theory]
     [InlineData(48, 80, 56, 70, 0.0428, 0.3422)]
     [InlineData(3, 10, 9, 10, 0.1013, 0.8387)]
@@ -42,15 +42,15 @@ public sealed class StatisticsTests
     [InlineData(0, 29, 5, 56, -0.0667, 0.2037)]
     public void Difference_HasThePublishedLimits(long baseHits, long baseSamples, long newHits, long newSamples, double lower, double upper)
     {
-        Contrast contrast = OneRun(baseHits, baseSamples, newHits, newSamples);
-        Assert.Equal(lower, contrast.Lower(0.025), 4);
-        Assert.Equal(upper, contrast.Upper(0.025), 4);
+        const int n = Contrast.Bundle;
+        Assert.Equal(lower, OneRun(n * baseHits, n * baseSamples, n * newHits, n * newSamples).Lower(0.025), 4);
+        Assert.Equal(upper, OneRun(baseHits, baseSamples, newHits, newSamples).Upper(0.025), 4);
     }
 
     [Fact]
     public void Ratio_IsAboveAFactorExactlyWhenTheDifferenceIsAboveNothing()
     {
-        Contrast contrast = OneRun(100, 1000, 150, 1000);
+        Contrast contrast = OneRun(400, 4000, 600, 4000);
         double lower = contrast.LowerRatio(0.05);
         double upper = contrast.UpperRatio(0.05);
         Assert.InRange(lower, 1.1, 1.5);
@@ -58,6 +58,18 @@ public sealed class StatisticsTests
         Assert.Equal(0, contrast.Lower(0.05, lower), 9);
         Assert.Equal(0, contrast.Upper(0.05, upper), 9);
         Assert.True(contrast.Lower(0.05, lower - 0.01) > 0 && contrast.Lower(0.05, lower + 0.01) < 0);
+    }
+
+    [Fact]
+    public void Rate_OfAFractionOfTheSamplesHasAsWideALowerLimit()
+    {
+        MeasuredRuns few = Counted(100);
+        MeasuredRuns many = Counted(400);
+        double z = Quantiles.Normal(0.05);
+
+        Assert.Equal(few.FromCounts(z, z).Lower / 100, many.FromCounts(z, z, bundle: 4).Lower / 400, 9);
+
+        static MeasuredRuns Counted(long hits) => new([hits], [new RunScale(1000, 1, 1)], isShare: false);
     }
 
     [Fact]
