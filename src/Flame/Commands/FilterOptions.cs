@@ -97,9 +97,13 @@ internal sealed class FilterOptions
     public static (Profile Profile, Profile? Baseline) Apply(ProfileFilter filter, Profile profile, Profile? baseline, string name)
     {
         (Profile kept, Profile? before) = ApplyOrTell(filter, profile, baseline, name);
-        return kept.TotalSamples > 0 || before is { TotalSamples: > 0 }
-            ? (kept, before)
-            : throw new FlameException($"the filter leaves no samples of {name}", "is the name spelt as `pyflame report` shows it?");
+        if (kept.TotalSamples > 0 || before is { TotalSamples: > 0 })
+        {
+            return (kept, before);
+        }
+        throw filter.IsEmpty
+            ? new FlameException($"the second counts of {name} are all 0", "`pyflame convert` keeps both")
+            : new FlameException($"the filter leaves no samples of {name}", "is the name spelt as `pyflame report` shows it?");
     }
 
     private static (Profile Profile, Profile? Baseline) ApplyOrTell(ProfileFilter filter, Profile profile, Profile? baseline, string name)

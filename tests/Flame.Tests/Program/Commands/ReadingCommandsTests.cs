@@ -262,6 +262,14 @@ public sealed class ReadingCommandsTests : IDisposable
         return PathOf("rec.pyflame");
     }
 
+    [Fact]
+    public void Report_OfCountsThatAreAllGoneSaysSo()
+    {
+        FlameException error = Assert.Throws<FlameException>(() => ReportCommand.Run([Write("gone.folded", "a 7 0\n")]));
+
+        Assert.Contains("second counts", error.Message, StringComparison.Ordinal);
+    }
+
     private static string DataOfPage(string page)
     {
         const string element = " id=\"profile\">";
