@@ -37,7 +37,8 @@ public sealed record Container
         ArgumentNullException.ThrowIfNull(status);
         List<string> groups = ControlGroups.Read(pid);
         List<ContainerMark> marks = Marks(groups);
-        List<Mount> mounts = MountInfo.Read(pid);
+        int thread = LivingThread.Of(pid);
+        List<Mount> mounts = MountInfo.Read(thread);
         if (MountNames.Mark(mounts) is { } mounted && !marks.Exists(mark => mark.Id == mounted.Id))
         {
             // Behind a namespace of control groups this is all there is; otherwise the groups know better.
@@ -49,7 +50,7 @@ public sealed record Container
             {
                 return null;
             }
-            marks.Add(new ContainerMark("container", OwnGroup(groups) ?? NamespaceLink.Read(pid, "pid") ?? "pid:?"));
+            marks.Add(new ContainerMark("container", OwnGroup(groups) ?? NamespaceLink.Read(thread, "pid") ?? "pid:?"));
         }
         bool isPod = MountNames.TryKubernetes(mounts, out string pod, out string name);
         return new Container
@@ -58,7 +59,7 @@ public sealed record Container
             Id = marks[^1].Id,
             Name = isPod ? name : null,
             PodId = isPod ? pod : groups.Select(CgroupNames.PodId).FirstOrDefault(id => id is not null),
-            HostName = ReadHostName(pid),
+            HostName = ReadHostName(thread),
             OtherIds = [.. marks.SkipLast(1).Select(mark => mark.Id)],
         };
     }

@@ -82,13 +82,8 @@ public static class AttachDiagnosis
         {
             return Gone(pid);
         }
-        if (stat.IsDead && OthersLive(pid))
-        {
-            return new(
-                Steps.Process, FindingState.Obstacle, $"the main thread of process {pid} has ended, while other threads of it live on",
-                "pyflame can't profile such a process: let its main thread wait for the others (`join`)");
-        }
-        if (stat.IsDead)
+        bool isWithoutFirst = stat.IsDead && LivingThread.TryFindOther(pid, out _);
+        if (stat.IsDead && !isWithoutFirst)
         {
             return new(
                 Steps.Process, FindingState.Obstacle, $"process {pid} has ended (it is a zombie)", "its parent has not taken note of it yet: nothing is left to profile");
@@ -108,7 +103,8 @@ public static class AttachDiagnosis
         }
         string[] words = ProcessList.CommandLine(pid);
         string command = words.Length > 0 ? string.Join(' ', words) : status.Name;
-        return new(Steps.Process, FindingState.Fine, string.Create(CultureInfo.InvariantCulture, $"{command} (threads: {status.Threads}, state {stat.State})"));
+        string state = isWithoutFirst ? "the main one has ended" : $"state {stat.State}";
+        return new(Steps.Process, FindingState.Fine, string.Create(CultureInfo.InvariantCulture, $"{command} (threads: {status.Threads}, {state})"));
     }
 
     /// <summary>That its control group is frozen, so that its threads neither run nor stop; null when that is not to be seen.</summary>
@@ -148,12 +144,6 @@ public static class AttachDiagnosis
         return findings;
     }
 
-    private static bool OthersLive(int pid)
-    {
-        const int MaxThreads = 1024;
-        return TaskList.Read(pid).Take(MaxThreads).Any(tid => tid != pid && TaskStat.TryReadThread(pid, tid, out TaskStat stat) && !stat.IsDead);
-    }
-
     private static Finding Gone(int pid) =>
         ProcMount.HidesOthers
             ? new(
@@ -178,7 +168,7 @@ public static class AttachDiagnosis
     {
         try
         {
-            Mapping mapping = MemoryMaps.Read(pid).Find(each => each.IsFile);
+            Mapping mapping = MemoryMaps.Read(LivingThread.Of(pid)).Find(each => each.IsFile);
             if (!mapping.IsFile)
             {
                 return Errno.ESRCH; // every program has one: its memory is going, or has gone

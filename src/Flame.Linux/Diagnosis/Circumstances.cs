@@ -78,7 +78,8 @@ public sealed record Circumstances
         }
         int tracer = FindTracer(pid, target, own);
         string? map = Text("/proc/self/uid_map");
-        string? theirs = NamespaceLink.Read(pid, "user");
+        int thread = LivingThread.Of(pid);
+        string? theirs = NamespaceLink.Read(thread, "user");
         return new Circumstances
         {
             Pid = pid,
@@ -86,13 +87,13 @@ public sealed record Circumstances
             Own = own,
             // The links need the rights of a tracer, the maps don't; equal maps mean little, other maps mean another namespace.
             SharesUserNamespace = theirs is not null ? theirs == NamespaceLink.ReadOwn("user")
-                : Text($"/proc/{pid}/uid_map") == map ? null : false,
+                : Text($"/proc/{thread}/uid_map") == map ? null : false,
             IsInInitialUserNamespace = map is not null && IsWholeMap(map),
-            IsDumpable = IsOwnedByItself(pid, target.EffectiveUid),
+            IsDumpable = IsOwnedByItself(thread, target.EffectiveUid),
             YamaScope = int.TryParse(Text("/proc/sys/kernel/yama/ptrace_scope"), out int scope) ? scope : null,
             IsPtraceFiltered = PtraceProbe.IsFiltered(),
             SecurityModules = Text("/sys/kernel/security/lsm") ?? "",
-            TargetLabel = Text($"/proc/{pid}/attr/current") ?? "",
+            TargetLabel = Text($"/proc/{thread}/attr/current") ?? "",
             OwnLabel = Text("/proc/self/attr/current") ?? "",
             Tracer = tracer,
             TracerName = tracer == 0 ? "" : ProcessStatus.TryRead(tracer)?.Name ?? "",

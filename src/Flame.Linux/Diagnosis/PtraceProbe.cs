@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Flame.Linux.Interop;
 using Flame.Linux.Memory;
+using Flame.Linux.Procfs;
 using Flame.Linux.Tracing;
 
 namespace Flame.Linux.Diagnosis;
@@ -36,7 +37,7 @@ internal static unsafe class PtraceProbe
             () =>
             {
                 using var tracer = new Tracer();
-                errno = tracer.Seize(pid, pid) ? 0 : tracer.LastErrno;
+                errno = tracer.Seize(pid, LivingThread.Of(pid)) ? 0 : tracer.LastErrno;
             },
             256 << 10)
         {

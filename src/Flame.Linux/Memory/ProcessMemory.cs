@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Flame.Linux.Interop;
+using Flame.Linux.Procfs;
 
 namespace Flame.Linux.Memory;
 
@@ -10,13 +11,14 @@ namespace Flame.Linux.Memory;
 public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
 {
     private readonly int _pid;
+    private int _thread;
     private IoVec* _remote;
     private IoVec* _local;
 
     /// <summary>Prepares for reading; nothing is opened and nothing can fail.</summary>
     public ProcessMemory(int pid)
     {
-        _pid = pid;
+        _pid = _thread = pid;
         _remote = (IoVec*)NativeMemory.Alloc(2 * Libc.IOV_MAX, (nuint)sizeof(IoVec));
         _local = _remote + Libc.IOV_MAX;
     }
@@ -122,10 +124,16 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
     private nint Call(IoVec* to, int toCount, IoVec* from, int fromCount)
     {
         Calls++;
-        nint got = Libc.process_vm_readv(_pid, to, (nuint)toCount, from, (nuint)fromCount, 0);
+        nint got = Libc.process_vm_readv(_thread, to, (nuint)toCount, from, (nuint)fromCount, 0);
         if (got < 0)
         {
             LastErrno = Marshal.GetLastPInvokeError();
+            if (IsGone && LivingThread.Of(_pid) is var living && living != _thread)
+            {
+                // Only that thread has ended: the process has its memory by another one.
+                _thread = living;
+                return Call(to, toCount, from, fromCount);
+            }
             return 0;
         }
         LastErrno = 0;

@@ -26,7 +26,7 @@ public static class ProcessList
     /// <summary>The words of a process's command line; none for kernel threads, zombies, and what is gone.</summary>
     public static string[] CommandLine(int pid)
     {
-        if (ProcFile.TryRead($"/proc/{pid}/cmdline", CommandLimitBytes, out byte[] text) != 0 || text.Length == 0)
+        if (ProcFile.TryRead($"/proc/{LivingThread.Of(pid)}/cmdline", CommandLimitBytes, out byte[] text) != 0 || text.Length == 0)
         {
             return [];
         }

@@ -20,10 +20,16 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
     /// </summary>
     public bool IsExiting { get; init; }
 
+    /// <summary>The thread has neither ended nor begun to, so that its memory and files are to be had by its id.</summary>
+    public bool HasMemory { get; init; }
+
     /// <summary>A thread of the kernel, which runs no program and has no memory of its own.</summary>
     public bool IsKernelThread { get; init; }
 
-    /// <summary>The process has ended, and waits for its parent or is being taken apart.</summary>
+    /// <summary>
+    /// The thread has ended, and waits for who takes note of it or is being taken apart; so has a process, unless other threads of it live on
+    /// (<see cref="LivingThread"/>).
+    /// </summary>
     public bool IsDead => State is 'Z' or 'X' || IsExiting;
 
     /// <summary>Reads the state of a process; false when there is none of that id (any more).</summary>
@@ -66,6 +72,7 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
         stat = new TaskStat(state, start)
         {
             IsExiting = (flags & PF_EXITING) != 0 && threads <= 1,
+            HasMemory = (flags & PF_EXITING) == 0 && state is not ('Z' or 'X'),
             IsKernelThread = (flags & PF_KTHREAD) != 0,
         };
         return true;

@@ -69,6 +69,10 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
         {
             return TaskWait.None;
         }
+        if (line.StartsWith("-1 0x0 0x0"u8))
+        {
+            return TaskWait.Gone; // no stack, no place in the code: the first thread, which is kept until the last one ends
+        }
         if (!Utf8Parser.TryParse(line, out long number, out int used) || (number != Numbers.Futex && number != Numbers.Restart))
         {
             return TaskWait.Other;

@@ -32,7 +32,10 @@ public sealed class LiveProcess : IDisposable
     /// <summary>
     /// Whether the process that was opened still runs: the id may have been given to another one meanwhile.
     /// </summary>
-    public bool IsAlive => TaskStat.TryReadProcess(Pid, out TaskStat stat) && !stat.IsDead && stat.StartTicks == _startTicks;
+    public bool IsAlive => TaskStat.TryReadProcess(Pid, out TaskStat stat) && stat.StartTicks == _startTicks && !HasEnded(Pid, stat);
+
+    /// <summary>The thread by whose id it is looked into: its first one, while that lives.</summary>
+    public int LivingThread => Procfs.LivingThread.Of(Pid);
 
     /// <summary>How long the process had been there when we were started; negative when it is the younger one.</summary>
     public TimeSpan AgeAtOurStart
@@ -54,7 +57,7 @@ public sealed class LiveProcess : IDisposable
         {
             throw new FlameException(ProcMount.Problem, ProcMount.Mend);
         }
-        if (!TaskStat.TryReadProcess(pid, out TaskStat stat) || stat.IsDead)
+        if (!TaskStat.TryReadProcess(pid, out TaskStat stat) || HasEnded(pid, stat))
         {
             Finding process = AttachDiagnosis.Process(pid);
             throw new FlameException(process.Found, process.Mend, FailureKind.Gone);
@@ -64,14 +67,14 @@ public sealed class LiveProcess : IDisposable
 
     /// <summary>What is mapped now.</summary>
     /// <exception cref="FlameException">It is gone, or not ours to look at.</exception>
-    public List<Mapping> ReadMaps() => MemoryMaps.Read(Pid);
+    public List<Mapping> ReadMaps() => MemoryMaps.Read(LivingThread);
 
     /// <summary>The path of the executable as the kernel gives it to us; null when it can't be read.</summary>
     public string? ExecutablePath()
     {
         try
         {
-            return new FileInfo($"/proc/{Pid}/exe").LinkTarget;
+            return new FileInfo($"/proc/{LivingThread}/exe").LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,6 +87,8 @@ public sealed class LiveProcess : IDisposable
     /// than the mapping's is never taken.
     /// </summary>
     public OpenedFile? OpenMapped(in Mapping mapping) => _files.OpenMapped(mapping);
+
+    private static bool HasEnded(int pid, in TaskStat stat) => stat.IsDead && !Procfs.LivingThread.TryFindOther(pid, out _);
 
     /// <summary>Frees what reading needs. The process is left as it is.</summary>
     public void Dispose()

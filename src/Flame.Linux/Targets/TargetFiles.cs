@@ -19,18 +19,24 @@ internal sealed class TargetFiles(int pid, IMemoryReader memory) : IDisposable
     /// and hidden files, too; as the executable; and by name, with a proof that it is the file which is mapped.
     /// </summary>
     /// <returns>The file, or null when there is no way to it.</returns>
-    public OpenedFile? OpenMapped(in Mapping mapping) =>
-        OpenedFile.TryOpen($"/proc/{_pid}/map_files/{mapping.Start:x}-{mapping.End:x}")
-        ?? Proven(OpenedFile.TryOpen($"/proc/{_pid}/exe"), mapping)
-        ?? Proven(_root.Open(mapping.PlainPath), mapping)
-        ?? Proven(OpenInNamespace(mapping.PlainPath), mapping);
+    public OpenedFile? OpenMapped(in Mapping mapping)
+    {
+        int thread = LivingThread.Of(_pid);
+        return OpenedFile.TryOpen($"/proc/{thread}/map_files/{mapping.Start:x}-{mapping.End:x}")
+            ?? Proven(OpenedFile.TryOpen($"/proc/{thread}/exe"), mapping)
+            ?? Proven(_root.Open(mapping.PlainPath), mapping)
+            ?? Proven(OpenInNamespace(mapping.PlainPath), mapping);
+    }
 
     /// <summary>
     /// Opens a regular file by its path in the target's mount namespace. Names in maps begin at the root of that namespace,
     /// which is another than the target's own after chroot(2).
     /// </summary>
-    public OpenedFile? OpenInNamespace(string path) =>
-        NamespaceLink.IsShared(_pid, "mnt") ? OpenedFile.TryOpen(path) : OpenedFile.TryReopen(MountNamespace.OpenPlace(_pid, path));
+    public OpenedFile? OpenInNamespace(string path)
+    {
+        int thread = LivingThread.Of(_pid);
+        return NamespaceLink.IsShared(thread, "mnt") ? OpenedFile.TryOpen(path) : OpenedFile.TryReopen(MountNamespace.OpenPlace(thread, path));
+    }
 
     /// <summary>Closes the target's root.</summary>
     public void Dispose() => _root.Dispose();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Flame.Linux.Elf;
 using Flame.Linux.Interop;
+using Flame.Linux.Procfs;
 
 namespace Flame.Linux.Targets;
 
@@ -38,7 +39,7 @@ internal sealed unsafe class TargetRoot(int pid) : IDisposable
     {
         if (_root < 0)
         {
-            _root = Libc.open($"/proc/{_pid}/root", Libc.O_PATH | Libc.O_CLOEXEC);
+            _root = Libc.open($"/proc/{LivingThread.Of(_pid)}/root", Libc.O_PATH | Libc.O_CLOEXEC);
         }
         return _root >= 0;
     }

@@ -106,8 +106,8 @@ public sealed unsafe partial class Tracer : IDisposable
     /// <summary>The thread stands still by one of our stops.</summary>
     public bool IsStopped(int tid) => _tracees.TryGetValue(tid, out Tracee? tracee) && tracee.IsStopped;
 
-    /// <summary>Job control has stopped a process, one thread of which we seized.</summary>
-    public bool IsJobStopped(int pid) => _tracees.TryGetValue(pid, out Tracee? tracee) && tracee.IsInGroupStop;
+    /// <summary>Job control has stopped the process of a thread that we seized.</summary>
+    public bool IsJobStopped(int tid) => _tracees.TryGetValue(tid, out Tracee? tracee) && tracee.IsInGroupStop;
 
     /// <summary>Stops made inside the scope end with it, whatever happens.</summary>
     public StopScope BeginStops() => new(this);

@@ -1,3 +1,4 @@
+using Flame.Linux.Procfs;
 using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
@@ -24,6 +25,7 @@ public sealed partial class RunningCapture
             _ = _listedStates.Add(thread.Address);
             ThreadWindow window = WindowOf(thread);
             window.NeedsRead = true;
+            window.HasEnded = _pause == PauseRule.Never && HasEnded(thread); // a stop would tell
             _threads.Add(window);
         }
         _threadsHead = _threads.Count > 0 ? _threads[0].State : 0;
@@ -36,6 +38,11 @@ public sealed partial class RunningCapture
         }
         return true;
     }
+
+    // Without an id it has ended, too, where thread states are made with one (to 3.10: their maker's).
+    private bool HasEnded(in PythonThread thread) => thread.ThreadId == 0
+        ? _python.Layout.Thread.NativeThreadId < 0
+        : !(TaskStat.TryReadThread(_python.Process.Pid, thread.ThreadId, out TaskStat stat) && stat.HasMemory);
 
     private ThreadWindow WindowOf(PythonThread thread)
     {

@@ -70,7 +70,7 @@ public sealed partial class RunningCapture
                 }
                 state = activity.StateOf(thread);
             }
-            if (!window.HasFailed)
+            if (!window.HasFailed && (!window.HasEnded || window.State == _gilHolder))
             {
                 Add(captured, window, state);
             }

@@ -11,7 +11,7 @@ internal sealed class ModuleList : IDisposable
     public ModuleList(LiveProcess process, List<Mapping> maps)
     {
         Maps = maps;
-        using OpenedFile? executable = OpenedFile.TryOpen($"/proc/{process.Pid}/exe");
+        using OpenedFile? executable = OpenedFile.TryOpen($"/proc/{process.LivingThread}/exe");
         string? path = process.ExecutablePath();
         var modules = new List<MappedModule>();
         var latest = new Dictionary<(ulong Device, ulong Inode), MappedModule>();

@@ -24,6 +24,7 @@ internal sealed class TargetSession : IDisposable
     private static readonly TimeSpan ChildTimeout = TimeSpan.FromSeconds(10);
 
     private readonly LiveProcess _process;
+    private readonly int _seized; // the first thread, as a rule: it tells of job control and exec
     private readonly Tracer _tracer;
     private readonly ProfileBuilder _profile;
     private readonly CaptureSettings _settings;
@@ -39,6 +40,7 @@ internal sealed class TargetSession : IDisposable
     {
         _startTimeout = startTimeout;
         _process = process;
+        _seized = process.LivingThread;
         _tracer = tracer;
         _profile = profile;
         _settings = settings;
@@ -85,7 +87,7 @@ internal sealed class TargetSession : IDisposable
         {
             session.FindOrExpect();
             // What promises never to stop a thread does not trace it either.
-            if (settings.Pause != PausePolicy.Never && !tracer.Seize(pid, pid))
+            if (settings.Pause != PausePolicy.Never && !tracer.Seize(pid, session._seized))
             {
                 throw AttachFailure.Explain(pid, tracer.LastErrno);
             }
@@ -228,13 +230,13 @@ internal sealed class TargetSession : IDisposable
     {
         if (_settings.Pause != PausePolicy.Never)
         {
-            return _tracer.IsJobStopped(Pid);
+            return _tracer.IsJobStopped(_seized);
         }
         long now = Stopwatch.GetTimestamp();
         if (now - _stateLookedAt > Stopwatch.Frequency / 20)
         {
             _stateLookedAt = now;
-            _wasJobStopped = TaskStat.TryReadThread(Pid, Pid, out TaskStat stat) && stat.State == 'T';
+            _wasJobStopped = TaskStat.TryReadThread(Pid, _seized, out TaskStat stat) && stat.State == 'T';
         }
         return _wasJobStopped;
     }

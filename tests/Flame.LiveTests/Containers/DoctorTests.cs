@@ -147,15 +147,14 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public void Refusal_OfAProcessWithoutItsMainThreadSaysSo()
+    public void Doctor_SaysThatTheMainThreadHasEnded()
     {
-        using StartedProcess target = Interpreters.Newest.Command("-c", "import ctypes, os, threading, time; "
-            + "threading.Thread(target=time.sleep, args=(300,)).start(); print(os.getpid(), flush=True); ctypes.CDLL(None).pthread_exit(None)").Start();
-        _ = target.WaitForLine(0);
+        using Target target = Target.Start(Interpreters.Newest, "main_thread_ends.py", "0");
         Eventually.Holds(() => ProcessState.Letter(target.Pid) == 'Z', "the main thread has ended");
-        MustAgree(
-            target.Pid.ToString(CultureInfo.InvariantCulture), $"the main thread of process {target.Pid} has ended, while other threads of it live on",
-            ShippedBinary.Command);
+        RunResult run = ShippedBinary.Run("doctor", target.PidText).MustSucceed();
+        Assert.Contains("(threads: 3, the main one has ended)\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"PID {target.Pid} can be profiled\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{target.Pid} ", ShippedBinary.Run("ps").MustSucceed().Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class TaskStatTests
     public void Name_MayHoldAnyCharacter(string name)
     {
         Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes($"42 ({name}) S{Rest}\n"), out TaskStat stat));
-        Assert.Equal(new TaskStat('S', 987654), stat);
+        Assert.Equal(new TaskStat('S', 987654) { HasMemory = true }, stat);
     }
 
     [Theory]
@@ -28,6 +28,7 @@ public sealed class TaskStatTests
     {
         Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes($"42 (x) {state}{Rest}"), out TaskStat stat));
         Assert.Equal(isDead, stat.IsDead);
+        Assert.Equal(!isDead, stat.HasMemory);
     }
 
     [Theory]

@@ -15,6 +15,7 @@ public sealed class TaskWaitsTests
     [InlineData("202 0xzz\n", TaskWait.Other, 0)]
     [InlineData("running\n", TaskWait.None, 0)]
     [InlineData("-1 0x7ffd3c 0x7f12\n", TaskWait.Other, 0)] // blocked, though in no system call: a page that is being read
+    [InlineData("-1 0x0 0x0\n", TaskWait.Gone, 0)] // has ended: the first thread, which stays until the others have, too
     [InlineData("", TaskWait.Other, 0)]
     public void Parse_TellsWhatIsWaitedFor(string line, TaskWait expected, ulong expectedFutex)
     {
