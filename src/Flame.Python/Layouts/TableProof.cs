@@ -15,6 +15,7 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
     private const int MaxFrames = 1 << 14;
     private const ulong MaxChunkBytes = 1 << 30;
     private const byte OwnedByThread = 0; // enum _frameowner
+    private const int MaxThreadId = 1 << 22; // PID_MAX_LIMIT, include/linux/threads.h
 
     private readonly IMemoryReader _memory = memory;
     private readonly PythonLayout _layout = layout;
@@ -23,6 +24,7 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
     private ulong _stringType;
     private ulong _bytesType;
     private ulong _dictType;
+    private int? _pthreadTidOffset;
 
     /// <summary>How often it is tried, a millisecond apart.</summary>
     public int Tries { get; init; } = 30;
@@ -70,7 +72,7 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
                 {
                     return false;
                 }
-                isKnownThread |= _theirThreads.Contains((int)Word(thread, _layout.Thread.NativeThreadId));
+                isKnownThread |= IsKnownThread(thread);
                 isStackWhole |= IsWholeStack(thread);
                 finalizing = finalizing == thread ? 0 : finalizing; // what shuts down is a thread of it
             }
@@ -80,6 +82,18 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
             }
         }
         return false;
+    }
+
+    // A child that C code forked has states with its parent's ids: the C library knows better (ThreadIdSource).
+    private bool IsKnownThread(ulong thread)
+    {
+        ulong id = Word(thread, _layout.Thread.NativeThreadId);
+        if (id is 0 or > MaxThreadId || _theirThreads.Contains((int)id))
+        {
+            return id is not (0 or > MaxThreadId);
+        }
+        _pthreadTidOffset ??= PthreadSearch.FindOffset(_memory, _layout, _runtime, _theirThreads);
+        return _memory.TryRead(Word(thread, _layout.Thread.ThreadId) + (ulong)_pthreadTidOffset, out int tid) && _theirThreads.Contains(tid);
     }
 
     private bool IsGil(ulong gil) =>

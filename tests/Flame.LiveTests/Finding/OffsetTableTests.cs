@@ -71,6 +71,23 @@ public sealed class OffsetTableTests
         Assert.Contains("does not lead to its threads and frames", Finding.Dump(target.PidText, Finding.Any).MustFail().Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Its thread states have the ids of its parent's threads, and nothing but the table says how they are laid out.</summary>
+    [Fact]
+    public void ChildThatCCodeForked_OfAVersionThatIsNotKnownYet_IsRead()
+    {
+        const ulong Hex316 = 0x031000f0;
+        Root.Require();
+        string code = Workshop.LoopCode.Replace(
+            "import posix", "import posix, ctypes; child = ctypes.PyDLL(None).fork(); child and posix.waitpid(child, 0)", StringComparison.Ordinal);
+        using Target target = Target.Start(Root.Python("3.15", "-c", code));
+        Assert.NotEqual(target.Process.Pid, target.Pid);
+        using var process = LiveProcess.Open(target.Pid);
+        PokeVersions(process, PythonProcess.Attach(process), Hex316);
+        RunResult run = Finding.Dump(target.PidText, Finding.Any);
+        Assert.True(run.ExitCode == 0 && run.Output.Contains(":inner:", StringComparison.Ordinal), run.Summary);
+        Assert.Contains("CPython 3.16.0 is newer", run.Error, StringComparison.Ordinal);
+    }
+
     // Taken for right in spite of it, it must be read as it was before.
     private static bool IsRefused(LiveProcess process, PythonProcess python, int at)
     {

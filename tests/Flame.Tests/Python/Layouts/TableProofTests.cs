@@ -1,4 +1,5 @@
 using Flame.Python.Layouts;
+using Flame.Python.Walking;
 
 namespace Flame.Tests.Python.Layouts;
 
@@ -49,6 +50,22 @@ public sealed class TableProofTests
     [Theory]
     [MemberData(nameof(Rows))]
     public void ProcessWithoutSuchAThread_ProvesNothing(string label) => Assert.False(Holds(Build(label), ThreadId + 1));
+
+    /// <summary>Its thread states have the parent's ids; the C library has renewed its own.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void ChildThatCCodeForked_ProvesItsLayout(string label)
+    {
+        BuiltPython python = Build(label);
+        Assert.True(new InterpreterList(python.Layout, python.Location, python.Memory) is var list && list.TryRefresh());
+        List<PythonThread> threads = [];
+        Assert.True(list.TryReadThreads(threads));
+        ulong idAt = threads[0].Address + (ulong)python.Layout.Thread.NativeThreadId;
+        python.Memory.WriteWord(idAt, ThreadId - 1);
+        Assert.True(Holds(python, ThreadId));
+        python.Memory.WriteWord(idAt, 1ul << 40); // no id of a thread
+        Assert.False(Holds(python, ThreadId));
+    }
 
     [Theory]
     [MemberData(nameof(Rows))]
