@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Flame.Linux.Interop;
+using Flame.Linux.Procfs;
 
 namespace Flame.Linux.Tracing;
 
@@ -18,11 +19,16 @@ public sealed unsafe class ChildProcess
     /// <param name="tracer">Who traces it.</param>
     /// <param name="command">Program and arguments.</param>
     /// <param name="execErrno">0, or why the program can't be run; the child has ended then.</param>
-    /// <exception cref="FlameException">There can be no new process, or it can't be traced.</exception>
+    /// <exception cref="FlameException">There can be no new process, it can't be traced, or <c>/proc</c> does not show it.</exception>
     public static ChildProcess Start(Tracer tracer, IReadOnlyList<string> command, out int execErrno)
     {
         ArgumentNullException.ThrowIfNull(tracer);
         ArgumentNullException.ThrowIfNull(command);
+        if (!ProcMount.IsOurs)
+        {
+            // The child would be looked for under an id that is another process's there, or none's.
+            throw new FlameException($"cannot start {command[0]}: {ProcMount.Problem}", ProcMount.Mend);
+        }
         int release;
         int failure;
         int pid = Fork(command, &release, &failure);

@@ -207,6 +207,8 @@ public sealed class DoctorTests
         MustAgree(
             target.PidText, "shows the processes of another PID namespace",
             arguments => new Command("unshare", ["--pid", "--fork", "--", ShippedBinary.Path, .. arguments]));
+        using StartedProcess start = new Command("unshare", "--pid", "--fork", "--", ShippedBinary.Path, "-t", "sleep", "1").Start();
+        Assert.StartsWith("pyflame: cannot start sleep: /proc is missing, or shows the processes of another PID namespace than ours\nhint: mount it anew", start.Finish().MustFail().Error, StringComparison.Ordinal);
     }
 
     [Fact]
