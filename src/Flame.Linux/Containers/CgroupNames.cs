@@ -12,17 +12,21 @@ public static class CgroupNames
     // The monitor of a container (conmon) has a group of its own beside the container's.
     private const string Monitor = "conmon";
 
+    private const string Tasks = "ecs";
+
     /// <summary>The containers that a path leads through, the outermost first: there may be containers in containers.</summary>
     public static List<ContainerMark> Marks(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         var marks = new List<ContainerMark>();
         string parent = "";
-        foreach (string component in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        string[] components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        foreach (string component in components)
         {
             if (Mark(parent, component) is { } mark)
             {
-                marks.Add(mark);
+                // Amazon's tasks have a folder each: ecs/TASK/ID.
+                marks.Add(components[0] == Tasks && ContainerMark.IsId(component) ? mark with { Runtime = Tasks } : mark);
             }
             parent = component;
         }
@@ -66,7 +70,7 @@ public static class CgroupNames
     {
         if (ContainerMark.IsTaskId(name))
         {
-            return new ContainerMark("ecs", name);
+            return new ContainerMark(Tasks, name);
         }
         int dash = name.LastIndexOf('-');
         string id = name[(dash + 1)..];
@@ -75,7 +79,7 @@ public static class CgroupNames
             return null;
         }
         string prefix = dash < 0 ? parent : name[..dash];
-        return prefix.Contains(Monitor, StringComparison.Ordinal) ? null : new ContainerMark(Runtime(prefix), id);
+        return prefix.Contains(Monitor, StringComparison.Ordinal) ? null : new ContainerMark(Runtime(prefix, isFolder: dash < 0), id);
     }
 
     private static ContainerMark? ByName(string parent, string component, string? scope)
@@ -88,19 +92,19 @@ public static class CgroupNames
         {
             return new ContainerMark("lxc", component);
         }
-        if (parent == "garden")
+        if (parent is "garden" or "buildkit")
         {
-            return new ContainerMark("garden", component);
+            return new ContainerMark(parent, component);
         }
         if (scope is not null && parent == "machine.slice" && scope.StartsWith("machine-", StringComparison.Ordinal))
         {
-            return new ContainerMark("nspawn", Unescape(scope["machine-".Length..]));
+            return Machine(Unescape(scope["machine-".Length..]));
         }
         if (component.StartsWith("systemd-nspawn@", StringComparison.Ordinal) && Without(component, ".service") is { } service)
         {
             return new ContainerMark("nspawn", Unescape(service["systemd-nspawn@".Length..]));
         }
-        foreach (string runtime in (ReadOnlySpan<string>)["crun", "runc"])
+        foreach (string runtime in (ReadOnlySpan<string>)["crun", "runc", "buildkit"])
         {
             if (scope is not null && scope.Length > runtime.Length + 1 && scope.StartsWith(runtime + "-", StringComparison.Ordinal))
             {
@@ -110,16 +114,23 @@ public static class CgroupNames
         return null;
     }
 
-    private static string Runtime(string prefix) => prefix switch
+    // All of systemd-machined's: libvirt has its machines there, too, as KIND-NUMBER-NAME.
+    private static ContainerMark? Machine(string name) =>
+        name.StartsWith("qemu-", StringComparison.Ordinal) ? null
+        : name.StartsWith("lxc-", StringComparison.Ordinal) ? new ContainerMark("lxc", name["lxc-".Length..])
+        : new ContainerMark("nspawn", name);
+
+    // A folder that none of these has made is one that somebody named: a name space of containerd, or --cgroup-parent.
+    private static string Runtime(string prefix, bool isFolder = false) => prefix switch
     {
-        "docker" => "docker",
+        "docker" or "buildx" or "actions_job" => "docker",
         "cri-containerd" or "containerd" or "nerdctl" or "default" or "k8s.io" or "moby" => "containerd",
         "crio" => "cri-o",
         "libpod" or "libpod-payload" or "libpod_parent" or "podman" => "podman",
         "buildkit" => "buildkit",
         _ when prefix.StartsWith("pod", StringComparison.Ordinal) || prefix.Contains("kubepods", StringComparison.Ordinal) => "kubernetes",
         _ when prefix.StartsWith("libpod_pod", StringComparison.Ordinal) => "podman",
-        _ => prefix.Length == 0 || prefix.Contains('.', StringComparison.Ordinal) ? "container" : prefix,
+        _ => isFolder || prefix.Length == 0 || prefix.Contains('.', StringComparison.Ordinal) ? "container" : prefix,
     };
 
     private static string? Without(string name, string suffix) =>

@@ -126,7 +126,15 @@ public static class ContainerSearch
     private static string Listed(List<string> ids)
     {
         const int MaxListed = 8;
-        string text = string.Join(", ", ids.Take(MaxListed).Select(id => ContainerMark.IsId(id) ? id[..12] : id));
+        const int UsualLength = 12;
+        int length = UsualLength; // as much of the ids as tells them apart
+        while (ids.Select(id => Beginning(id, length)).Distinct().Count() < ids.Count)
+        {
+            length++;
+        }
+        string text = string.Join(", ", ids.Take(MaxListed).Select(id => Beginning(id, length)));
         return ids.Count > MaxListed ? $"{text} and {ids.Count - MaxListed} more" : text;
     }
+
+    private static string Beginning(string id, int length) => ContainerMark.IsId(id) ? id[..Math.Min(length, id.Length)] : id;
 }

@@ -39,6 +39,14 @@ public sealed class ContainerSearchTests
         Assert.Contains("fits 2 containers: aa23456789ab, ab23456789ab", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Choose_ShowsAsMuchOfIdsAsTellsThemApart()
+    {
+        string twin = Web[..20] + new string('f', 44);
+        FlameException failure = Assert.Throws<FlameException>(() => ContainerSearch.Choose("aa", [(10, Make(Web)), (20, Make(twin)), (30, Make("aaa"))]));
+        Assert.Contains($"fits 3 containers: {Web[..21]}, {twin[..21]}, aaa", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("aa23")]
     [InlineData("aa")]
