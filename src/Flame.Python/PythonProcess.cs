@@ -100,6 +100,10 @@ public sealed class PythonProcess
         {
             yield return $"CPython {Version} is newer than this release of pyflame; it is read by its own table of offsets, which may not tell all that changed";
         }
+        if (Runtime.NotRead.Length > 0)
+        {
+            yield return $"process {Process.Pid} runs several CPythons: {Version} in {FoundIn} is read, and not {Runtime.NotRead}; --abi N chooses by version";
+        }
         if (ReadLife() == InterpreterLife.ShuttingDown)
         {
             yield return $"the interpreter of process {Process.Pid} is shutting down: there is no more to see than what its end still runs";

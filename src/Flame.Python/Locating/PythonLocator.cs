@@ -24,6 +24,7 @@ internal sealed class PythonLocator
     private readonly LiveProcess _process;
     private readonly ModuleList _modules;
     private readonly RuntimeProof _proof;
+    private readonly RuntimeChoice _choice;
     private readonly RuntimeSearch _search;
     private readonly PythonVersion? _version;
     private RuntimeLocation? _fallback;
@@ -36,6 +37,7 @@ internal sealed class PythonLocator
         _version = version;
         _proof = new RuntimeProof(process);
         _search = new RuntimeSearch(process, modules, version);
+        _choice = new RuntimeChoice(process, _search, version);
     }
 
     /// <summary>Finds the runtime.</summary>
@@ -83,13 +85,15 @@ internal sealed class PythonLocator
         }
         if (method is FindMethod.Any or FindMethod.Scan)
         {
-            found ??= FindIn(_modules.Likely, _search.ByScan) ?? _fallback;
+            found ??= FindIn(_modules.Likely, _search.ByScan, isSlow: true) ?? _fallback;
         }
         return found;
     }
 
-    private RuntimeLocation? FindIn(List<MappedModule> modules, Func<MappedModule, IEnumerable<RuntimeLocation>> look)
+    // A slow look ends with the first that runs.
+    private RuntimeLocation? FindIn(List<MappedModule> modules, Func<MappedModule, IEnumerable<RuntimeLocation>> look, bool isSlow = false)
     {
+        var running = new List<FoundRuntime>();
         foreach (MappedModule module in modules)
         {
             try
@@ -98,7 +102,12 @@ internal sealed class PythonLocator
                 {
                     switch (_proof.Judge(location))
                     {
-                        case RuntimeState.Initialised or RuntimeState.Unknown:
+                        case RuntimeState.Initialised when isSlow:
+                            return location;
+                        case RuntimeState.Initialised:
+                            running.Add(new FoundRuntime(location, module));
+                            break;
+                        case RuntimeState.Unknown when running.Count == 0:
                             return location;
                         case RuntimeState.Uninitialised:
                             _fallback ??= location;
@@ -114,7 +123,7 @@ internal sealed class PythonLocator
                 _firstFailure ??= module.IsProgram || module.IsLibrary ? e : null;
             }
         }
-        return null;
+        return _choice.Among(running);
     }
 
     private IEnumerable<RuntimeLocation> BySymbols(MappedModule module)

@@ -35,6 +35,9 @@ internal sealed record RuntimeLocation
     /// <summary>Where struct pthread has the thread id; used before 3.11, and where a fork left thread states with other ids. 0: the C library does not say.</summary>
     public int PthreadTidOffset { get; init; }
 
+    /// <summary>The other CPythons that run in the process, <c>3.12.1 in PATH and 3.13.0 in PATH</c>; empty: there is none.</summary>
+    public string NotRead { get; init; } = "";
+
     /// <summary>How it was found.</summary>
     public FindMethod Method { get; init; }
 

@@ -60,6 +60,31 @@ public sealed class OtherProgramTests
         Finding.MustFindLoop(target, Finding.Any, Finding.Symbols, Finding.Scan);
     }
 
+    /// <summary>A program that has opened two libpythons: which one runs code is found out, and what is not read is said.</summary>
+    [Fact]
+    public void TwoCPythons_TheOneThatRunsCodeIsReadAndTheOtherIsSaid()
+    {
+        CPythonFiles[] both =
+        [
+            .. Interpreters.Found.Where(each => each.Root.Length == 0 && each.Rank >= 307).DistinctBy(each => each.Minor).Select(CPythonFiles.Of)
+                .Where(python => python.Library.Contains(".so", StringComparison.Ordinal) && File.Exists(python.Library)).TakeLast(2),
+        ];
+        Assert.SkipWhen(both.Length < 2, "no two CPythons with shared libraries here");
+        using var scratch = new ScratchDirectory();
+        string program = Workshop.OpeningHost(scratch);
+        foreach ((CPythonFiles busy, CPythonFiles other) in ((CPythonFiles, CPythonFiles)[])[(both[0], both[1]), (both[1], both[0])])
+        {
+            // Each finds its own standard library, so there is no PYTHONHOME.
+            using Target target = Target.Start(new Command(program, "both", Workshop.LoopCode, busy.Library, other.Library));
+            Assert.Contains("<string>:inner:", Finding.Dump(target.PidText, Finding.Any).Output, StringComparison.Ordinal);
+            string said = $"runs several CPythons: {busy.Interpreter.Version} in {busy.Library} is read, and not {other.Interpreter.Version} in {other.Library}; --abi N";
+            Assert.Contains(said, ShippedBinary.Run("-s", "0", "-p", target.PidText).Error, StringComparison.Ordinal);
+            Assert.Contains(said, ShippedBinary.Run("doctor", target.PidText).MustSucceed().Output, StringComparison.Ordinal);
+            string abi = other.Interpreter.Minor.Replace(".", "", StringComparison.Ordinal);
+            Assert.Equal("(idle) 1\n", ShippedBinary.Run("-s", "0", "-q", "--abi", abi, "-p", target.PidText).MustSucceed().Output);
+        }
+    }
+
     [Fact]
     public void Find_RefusesWhatIsNoMethod()
     {
