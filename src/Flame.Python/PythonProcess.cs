@@ -56,6 +56,22 @@ public sealed class PythonProcess
     {
         ArgumentNullException.ThrowIfNull(process);
         PythonVersion? forced = abi is { } number ? VersionOfAbi(number) : null;
+        try
+        {
+            return Attach(process, forced, find, names);
+        }
+        catch (FlameException e) when (e.Kind == FailureKind.Other)
+        {
+            if (SearchAdvice.Find(process, find, forced) is { } advice)
+            {
+                throw advice;
+            }
+            throw;
+        }
+    }
+
+    private static PythonProcess Attach(LiveProcess process, PythonVersion? forced, FindMethod find, FunctionNames names)
+    {
         RuntimeLocation runtime = PythonLocator.Locate(process, find, forced);
         PythonLayout layout = LayoutChoice.Choose(process, runtime);
         if (runtime.CodeType == 0 || runtime.InterpretersHead(layout) == 0)

@@ -58,7 +58,7 @@ internal sealed class PythonLocator
         }
         using var modules = new ModuleList(process, maps);
         var locator = new PythonLocator(process, modules, version);
-        RuntimeLocation location = locator.Find(method) ?? throw locator.Failure(method);
+        RuntimeLocation location = locator.Find(method) ?? throw locator.Failure();
         return location.Version.IsAtLeast(3, 11)
             ? location
             : location with { PthreadTidOffset = PthreadDescriptor.FindOffset(process.Memory, modules) };
@@ -159,7 +159,7 @@ internal sealed class PythonLocator
         });
     }
 
-    private FlameException Failure(FindMethod method)
+    private FlameException Failure()
     {
         if (_process.Memory.LastErrno != 0 && !_process.Memory.TryRead(_modules.Maps[0].Start, new byte[1]))
         {
@@ -169,7 +169,6 @@ internal sealed class PythonLocator
         {
             return _firstFailure;
         }
-        string how = method == FindMethod.Any ? "" : $" that --find {method.ToString().ToLowerInvariant()} shows";
-        return new PythonNotFoundException($"process {_process.Pid} ({_process.ExecutablePath() ?? "?"}) runs no CPython{how}", NotPython);
+        return new PythonNotFoundException($"process {_process.Pid} ({_process.ExecutablePath() ?? "?"}) runs no CPython", NotPython);
     }
 }

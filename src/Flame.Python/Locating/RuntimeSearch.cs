@@ -54,7 +54,7 @@ internal sealed partial class RuntimeSearch(LiveProcess process, ModuleList modu
             if (VersionInTable(cookie) is { } told)
             {
                 hasCookie = true;
-                yield return Complete(module, template with { Version = told, Runtime = cookie });
+                yield return Complete(module, template with { Version = _version ?? told, Runtime = cookie });
             }
         }
         // Types first: where there are none there is no CPython, and the longer search is saved.

@@ -86,6 +86,18 @@ public sealed class OtherProgramTests
     }
 
     [Fact]
+    public void Abi_OfAnotherVersionIsSaidToBeThat()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        foreach (string abi in (string[])["27", "36", "38", "310"])
+        {
+            string error = ShippedBinary.Run("-d", "--abi", abi, "-p", target.PidText).MustFail().Error;
+            Assert.Contains($"process {target.Pid} runs CPython {Interpreters.Newest.Version} (", error, StringComparison.Ordinal);
+            Assert.Contains($"), which can't be read as {abi[..1]}.{abi[1..]}\nhint: leave `--abi {abi}` out", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Find_RefusesWhatIsNoMethod()
     {
         RunResult result = ShippedBinary.Run("--find", "luck", "-p", "1").MustFail();
