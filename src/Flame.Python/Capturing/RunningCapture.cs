@@ -232,11 +232,24 @@ public sealed partial class RunningCapture : IStackCapture
         }
     }
 
+    // A program that embeds CPython has ended it, and may start it again.
+    private bool HasNoInterpreter()
+    {
+        if (!_python.Process.Memory.TryRead(_python.Runtime.InterpretersHead(_python.Layout), out ulong head) || head != 0)
+        {
+            return false;
+        }
+        _gil = null;
+        _holders.Clear();
+        _threads.Clear();
+        return true;
+    }
+
     private CaptureOutcome CaptureStopped(List<ThreadCapture> captured, bool allThreads, bool excludeIdle)
     {
         if (_pause == PauseRule.Never)
         {
-            return _python.Process.IsAlive ? CaptureOutcome.Torn : CaptureOutcome.Gone;
+            return HasNoInterpreter() ? CaptureOutcome.Whole : _python.Process.IsAlive ? CaptureOutcome.Torn : CaptureOutcome.Gone;
         }
         Counters.Stopped++;
         long failed = _stopped.Counters.Failed;

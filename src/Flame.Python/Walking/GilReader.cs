@@ -31,6 +31,10 @@ internal sealed class GilReader(PythonLayout layout, RuntimeLocation runtime, In
         holders.Clear();
         GilRanges.Clear();
         FoundNoGil = false;
+        if (_interpreters.Addresses.Count == 0)
+        {
+            return true; // to 3.11, Py_Finalize (Python/pylifecycle.c) leaves a GIL that says that it is held
+        }
         return _layout.Gil switch
         {
             GilModel.CurrentThreadVariable => TryReadVariable(holders),

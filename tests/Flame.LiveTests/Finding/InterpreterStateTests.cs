@@ -8,6 +8,17 @@ namespace Flame.LiveTests.Finding;
 /// <summary>Interpreters that are not there yet, are gone again, were forked, or run no Python code.</summary>
 public sealed class InterpreterStateTests
 {
+    private const string WorkCode =
+        """
+        import posix, sys, time
+        sys.stdout.write("%d\n" % posix.getpid())
+        sys.stdout.flush()
+        def work(end):
+            while time.time() < end:
+                sum(range(1000))
+        work(time.time() + 0.8)
+        """;
+
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
     public void NotStartedYet_IsWaitedFor(string label)
@@ -65,6 +76,35 @@ public sealed class InterpreterStateTests
         CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
         using Target target = StartHost(python, scratch, "finish");
         MustBeSaid(target, "no interpreter running" + (Tells(label) ? ": the one that it had has shut down" : ""));
+    }
+
+    /// <summary>To 3.11, what is left of its GIL says that somebody holds it.</summary>
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void EndedMeanwhile_IsIdle(string label)
+    {
+        using var scratch = new ScratchDirectory();
+        CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
+        using Target target = StartHost(python, scratch, "ends", WorkCode);
+        RunResult run = ShippedBinary.Run("-s", "3", "-p", target.PidText);
+        FoldedOutput output = FoldedOutput.MustBeClean(run.Output);
+        Assert.True(output.SamplesIn("work") > 0 && output.CountOf(FoldedOutput.Idle) > 20 && output.CountOf(FoldedOutput.Failed) < 3, run.Summary);
+    }
+
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    public void EndedAndStartedAgain_IsReadAgain(string label)
+    {
+        using var scratch = new ScratchDirectory();
+        CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
+        foreach (string policy in (string[])["auto", "always", "never"])
+        {
+            using Target target = StartHost(python, scratch, "turns", WorkCode);
+            RunResult run = ShippedBinary.Run("-q", "-s", "4.5", "--pause", policy, "-p", target.PidText).MustSucceed();
+            FoldedOutput output = FoldedOutput.MustBeClean(run.Output);
+            // A turn of work takes 0.8 s: more than one of them.
+            Assert.True(output.SamplesIn("work") > 85 && output.CountOf(FoldedOutput.Idle) > 20 && output.CountOf(FoldedOutput.Failed) < 9, run.Summary);
+        }
     }
 
     [Theory]
@@ -179,6 +219,6 @@ public sealed class InterpreterStateTests
         Assert.True(doctor.ExitCode == 1 && doctor.Output.Contains(state, StringComparison.Ordinal), doctor.Summary);
     }
 
-    private static Target StartHost(CPythonFiles python, ScratchDirectory scratch, string mode) =>
-        Target.Start(Finding.Host(python, Workshop.OpeningHost(scratch), mode, Workshop.LoopCode, python.LibraryInside));
+    private static Target StartHost(CPythonFiles python, ScratchDirectory scratch, string mode, string? code = null) =>
+        Target.Start(Finding.Host(python, Workshop.OpeningHost(scratch), mode, code ?? Workshop.LoopCode, python.LibraryInside));
 }

@@ -33,6 +33,18 @@ public sealed class GilReaderTests
         Assert.Equal([], ReadHolders(python) ?? [1]);
     }
 
+    /// <summary>To 3.11, Py_Finalize leaves a GIL behind that somebody still holds.</summary>
+    [Theory]
+    [MemberData(nameof(BuiltRows.All), MemberType = typeof(BuiltRows))]
+    public void WithoutInterpreter_NobodyHoldsIt(string row)
+    {
+        BuiltPython python = BuiltRows.Build(row);
+        python.SetGil(python.AddThread(python.AddInterpreter(), 100));
+        python.Memory.WriteWord(python.Location.InterpretersHead(python.Layout), 0);
+
+        Assert.Equal([], ReadHolders(python) ?? [1]);
+    }
+
     [Theory]
     [MemberData(nameof(BuiltRows.All), MemberType = typeof(BuiltRows))]
     public void InterpretersWithGilsOfTheirOwn_HaveAHolderEach(string row)
