@@ -55,7 +55,8 @@ internal static class CircumstanceFindings
 
     private static Finding Capability(Circumstances now) => now switch
     {
-        { CapabilityCounts: true } => new(Steps.Capability, FindingState.Fine, "we have CAP_SYS_PTRACE over it"),
+        { CapabilityCounts: true } when now.Pid == now.Own.ThreadGroupId => new(Steps.Capability, FindingState.Fine, "we have CAP_SYS_PTRACE"),
+        { CapabilityCounts: true } => new(Steps.Capability, FindingState.Fine, $"we have CAP_SYS_PTRACE, and it counts for process {now.Pid}"),
         { HasCapability: true } => new(Steps.Capability, FindingState.Note, "we have CAP_SYS_PTRACE, but only in our own user namespace"),
         _ => new(Steps.Capability, FindingState.Note, "we have no CAP_SYS_PTRACE"),
     };

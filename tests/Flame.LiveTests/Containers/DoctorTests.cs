@@ -48,6 +48,15 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public void Capability_IsSaidOfTheProcessThatWasAskedFor()
+    {
+        Root.Require();
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        Assert.Contains(" we have CAP_SYS_PTRACE, and it counts for process " + target.PidText + "\n", ShippedBinary.Run("doctor", target.PidText).MustSucceed().Output, StringComparison.Ordinal);
+        Assert.Contains(" we have CAP_SYS_PTRACE\n", ShippedBinary.Run("doctor").MustSucceed().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_HasEveryStepAndTheVerdict()
     {
         using Target target = Target.Start(Interpreters.Newest, "quiet.py");
