@@ -61,11 +61,12 @@ public sealed class SignalTests
         target.Target.Send(Signal.Stop);
         Eventually.Holds(() => ProcessState.Letter(target.Pid) == 'T', "the target is stopped");
         long count = target.Count;
-        RunResult result = ShippedBinary.Run("-s", "0.5", "-p", target.PidText).MustSucceed();
+        RunResult result = ShippedBinary.Run("-s", "0.5", "-p", target.PidText);
         // Nobody computes, so every sample is idle; with --threads the stack that stands still is seen.
         FoldedOutput output = FoldedOutput.MustBeClean(result.Output);
         Assert.Equal(output.Total, output.CountOf(FoldedOutput.Idle));
-        result = ShippedBinary.Run("--threads", "-s", "0", "-p", target.PidText).MustSucceed();
+        Assert.Matches($@"^pyflame: process {target.Pid} was stopped by a signal .* at \d+ of \d+ ticks; `kill -CONT {target.Pid}` lets it go on", result.Error);
+        result = ShippedBinary.Run("--threads", "-q", "-s", "0", "-p", target.PidText).MustSucceed();
         Assert.Contains(":count:", result.Output, StringComparison.Ordinal);
         MustBeStoppedAt(count, target);
         target.Target.Send(Signal.Continue);
@@ -79,7 +80,7 @@ public sealed class SignalTests
     {
         using var scratch = new ScratchDirectory();
         using var target = new CountingTarget(Interpreters.Require(label), scratch);
-        using StartedProcess profiler = ShippedBinary.Start("-s", "20", "-r", "0.005", "-p", target.PidText);
+        using StartedProcess profiler = ShippedBinary.Start("-q", "-s", "20", "-r", "0.005", "-p", target.PidText);
         ProcessState.WaitUntilTraced(target.Pid);
         target.Target.Send(Signal.Stop);
         long count = CountWhenStill(target);

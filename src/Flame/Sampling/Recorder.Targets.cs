@@ -41,10 +41,7 @@ internal sealed partial class Recorder
         Description = string.Join(", ", _targets.Where(t => t.Python is not null).Select(t => $"PID {t.Pid} (CPython {t.Python!.Version})"));
         foreach (TargetSession target in _targets)
         {
-            foreach (string warning in target.Python?.ReadWarnings() ?? [])
-            {
-                NoteOnce(warning);
-            }
+            NoteAll(TargetRemarks.AtStart(target));
         }
         if (Description.Length > 0)
         {

@@ -168,6 +168,7 @@ internal sealed partial class Recorder : IDisposable
             }
         }
         while (!_stopAsked && !_sink.IsClosed && HasTargetLeft());
+        Counters.EndedWithTarget = !_stopAsked && !HasTargetLeft();
         Counters.Missed = clock.Missed;
         Counters.Elapsed = Stopwatch.GetElapsedTime(clock.Start);
     }
@@ -232,6 +233,13 @@ internal sealed partial class Recorder : IDisposable
         {
             AwaitChild(child);
         }
+        foreach (TargetSession target in _targets)
+        {
+            if (!IsOver(target))
+            {
+                NoteAll(TargetRemarks.AtEnd(target, Counters.Ticks));
+            }
+        }
         Counters.Take(_targets, _tracer);
         Counters.Dropped = (_sink as FlamechartSink)?.Dropped ?? (_sink as RecordingSink)?.Dropped ?? 0;
         _profile.Info = _profile.Info with { DurationNs = (long)Counters.Elapsed.TotalNanoseconds };
@@ -254,9 +262,17 @@ internal sealed partial class Recorder : IDisposable
         ChildStatus = _tracer.TryGetExit(child.Pid, out status) ? status.ShellStatus : null;
     }
 
+    private void NoteAll(IEnumerable<string> messages)
+    {
+        foreach (string message in messages)
+        {
+            NoteOnce(message);
+        }
+    }
+
     private void NoteOnce(string message)
     {
-        if (_notes.Add(message))
+        if (!_options.Quiet && _notes.Add(message))
         {
             Diagnostics.ErrorReporter.Note(message);
         }

@@ -66,6 +66,9 @@ internal sealed class RecordingCounters
     /// <summary>From the first tick to the last.</summary>
     public TimeSpan Elapsed { get; set; }
 
+    /// <summary>It ended because the targets did.</summary>
+    public bool EndedWithTarget { get; set; }
+
     /// <summary>Takes over what the targets and the tracer counted.</summary>
     public void Take(IEnumerable<TargetSession> targets, Tracer tracer)
     {

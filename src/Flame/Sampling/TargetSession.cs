@@ -74,6 +74,9 @@ internal sealed class TargetSession : IDisposable
     /// <summary>How many single threads failed in the last capture, while others were read.</summary>
     public int FailedThreads { get; private set; }
 
+    /// <summary>In so many captures its process stood still, stopped by a signal.</summary>
+    public long JobStops { get; private set; }
+
     /// <summary>What captured last, and has to confirm it; null: nothing did.</summary>
     public IStackCapture? Captured => _capture;
 
@@ -161,7 +164,9 @@ internal sealed class TargetSession : IDisposable
     public CaptureOutcome Capture(List<ThreadCapture> captured)
     {
         FailedThreads = 0;
-        if (!_settings.AllThreads && IsJobStopped())
+        bool isStopped = IsJobStopped();
+        JobStops += isStopped ? 1 : 0;
+        if (!_settings.AllThreads && isStopped)
         {
             captured.Clear();
             return CaptureOutcome.Whole;
@@ -279,17 +284,3 @@ internal sealed class TargetSession : IDisposable
         }
     }
 }
-
-/// <summary>What every capture of a recording has in common.</summary>
-/// <param name="AllThreads">All threads, not only the GIL's holder.</param>
-/// <param name="ExcludeIdle">Idle samples are not wanted.</param>
-/// <param name="WithLines">Frames have lines.</param>
-/// <param name="Abi">Forced version, or null.</param>
-/// <param name="Find">How Python is looked for.</param>
-/// <param name="Names">What functions are called by.</param>
-/// <param name="MarkProcess">Each stack begins with its process, since there are several.</param>
-/// <param name="Pause">When threads are stopped.</param>
-/// <param name="WithStates">What threads are doing is wanted, too.</param>
-internal readonly record struct CaptureSettings(
-    bool AllThreads, bool ExcludeIdle, bool WithLines, int? Abi, FindMethod Find, FunctionNames Names, bool MarkProcess, PausePolicy Pause,
-    bool WithStates = false);

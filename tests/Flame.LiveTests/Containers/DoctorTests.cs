@@ -146,6 +146,9 @@ public sealed class DoctorTests
             Assert.Equal(1, run.ExitCode);
             Assert.Contains("its control group is frozen (a paused container)", run.Output + run.Error, StringComparison.Ordinal);
             Assert.Contains("hint: let it go on: `docker unpause`", run.Output + run.Error, StringComparison.Ordinal);
+            Assert.Matches(
+                $"process {target.Pid} does not run: its control group is frozen .*; let it go on: `docker unpause`",
+                ShippedBinary.Run("-s", "0", "--pause", "never", "-p", target.PidText).Error);
         }
         finally
         {

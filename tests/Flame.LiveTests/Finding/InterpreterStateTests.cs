@@ -81,7 +81,7 @@ public sealed class InterpreterStateTests
     /// <summary>To 3.11, what is left of its GIL says that somebody holds it.</summary>
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
-    public void EndedMeanwhile_IsIdle(string label)
+    public void EndedMeanwhile_IsIdleAndSaid(string label)
     {
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
@@ -89,6 +89,8 @@ public sealed class InterpreterStateTests
         RunResult run = ShippedBinary.Run("-s", "3", "-p", target.PidText);
         FoldedOutput output = FoldedOutput.MustBeClean(run.Output);
         Assert.True(output.SamplesIn("work") > 0 && output.CountOf(FoldedOutput.Idle) > 20 && output.CountOf(FoldedOutput.Failed) < 3, run.Summary);
+        Assert.Contains("no interpreter running" + (Tells(label) ? ": the one that it had has shut down" : ""), run.Error, StringComparison.Ordinal);
+        Assert.Contains("; the samples without one are (idle)\n", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
