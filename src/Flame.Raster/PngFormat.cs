@@ -12,7 +12,7 @@ public static class PngFormat
     /// <summary>A picture for places that show no SVG. Made without its library, which is asked for when something is written.</summary>
     public static ProfileFormat Png { get; } =
         new("png", [".png"], static (profile, output, description) =>
-            PngWriter.Write(profile, output, FlameGraphOptions.Of(description), DefaultScale, description.Comparison?.Baseline))
+            PngWriter.Write(profile, output, FlameGraphOptions.Of(description), DefaultScale, description.Comparison?.Baseline, description.Notice))
         {
             KeepsTwoCounts = true,
         };

@@ -3,7 +3,8 @@ namespace Flame.Profiles.FlameGraph;
 /// <summary>All that a drawing needs to know, whatever it draws on.</summary>
 internal sealed class FlamePicture
 {
-    private const int FewestColumns = 3;
+    /// <summary>A label has at least so many, or there is none.</summary>
+    public const int FewestColumns = 3;
 
     public FlamePicture(Profile profile, FlameGraphOptions options, Profile? baseline)
     {

@@ -54,16 +54,18 @@ const flameLabels = (frames, boxes) => {
     }
   }
 
-  // Letters of one width are counted, others have to be measured: all labels at once, since each change means a new layout.
+  // Letters of one width are counted; those of other fonts, and what is no Latin letter and so may come from another font than the
+  // rest, have to be measured: all labels at once, since each change means a new layout.
   function shorten() {
-    for (let round = 0; round < 4 && !isMonospaced && placed.length > 0; round++) {
+    placed = placed.filter(({ text }) => !isMonospaced || /[^ -\u02FF\u2026]/.test(text.textContent));
+    for (let round = 0; round < 4 && placed.length > 0; round++) {
       const lengths = placed.map(({ text }) => text.getComputedTextLength());
       placed.forEach((label, at) => { label.length = lengths[at]; });
       placed.filter(({ length, room, columns }) => length > room && columns <= flameText.FEWEST_COLUMNS).forEach(({ text }) => text.remove());
       placed = placed.filter(({ length, room, columns }) => length > room && columns > flameText.FEWEST_COLUMNS);
       placed.forEach((label) => {
         const { name, place: where } = boxes.describe(label.i);
-        const shown = Math.min(label.columns, name.length + where.length + 3);
+        const shown = Math.min(label.columns, flameText.columnsOf(name) + flameText.columnsOf(where) + 3);
         label.columns = Math.max(flameText.FEWEST_COLUMNS, Math.min(shown - 1, Math.floor(shown * label.room / label.length)));
         write(label.i, label.text, label.columns);
       });

@@ -2,7 +2,7 @@
 const flameText = (() => {
   'use strict';
   const FEWEST_COLUMNS = 3;
-  const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+  const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18D08}\u{1AFF0}-\u{1B2FB}\u{1F1E6}-\u{1F265}\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/u;
   const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
   // What fits into a box: the rules of TextColumns.cs and FrameLabel.cs, here for the real width of the window.
@@ -64,5 +64,5 @@ const flameText = (() => {
     }
   }
 
-  return { FEWEST_COLUMNS, fit, parse, pattern };
+  return { FEWEST_COLUMNS, columnsOf, fit, parse, pattern };
 })();

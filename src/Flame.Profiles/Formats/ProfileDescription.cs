@@ -22,4 +22,7 @@ public sealed record ProfileDescription
 
     /// <summary>Where the text of source files comes from. Default: none, and no text is shown. Only the HTML page does.</summary>
     public ISourceText? Sources { get; init; }
+
+    /// <summary>Takes a line about what a format could not do as it should. Default: nobody does.</summary>
+    public Action<string>? Notice { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class OutputPlan : IDisposable
     private readonly List<(string Path, ProfileFormat Format, OutputFile File)> _files = [];
     private readonly ProfileFormat _standardFormat = ProfileFormats.Folded;
     private readonly SourceFiles? _sources;
+    private readonly Action<string>? _notice;
 
     /// <summary>Opens what the options name.</summary>
     /// <exception cref="UsageException">There is no such format.</exception>
@@ -23,6 +24,7 @@ internal sealed class OutputPlan : IDisposable
         ProfileFormat? forced = options.Format is null ? null : ProfileFormats.ByName(options.Format) ?? throw UnknownFormat($"format \"{options.Format}\"");
         _standardFormat = forced ?? ProfileFormats.Folded;
         _sources = options.WithSources ? new SourceFiles() : null;
+        _notice = options.Quiet ? null : Diagnostics.ErrorReporter.Note;
         foreach (string path in options.Outputs)
         {
             if ((forced ?? FormatOf(path)) == Raster.PngFormat.Png)
@@ -66,7 +68,7 @@ internal sealed class OutputPlan : IDisposable
     /// <summary>Writes a finished profile everywhere.</summary>
     public void Write(Profile profile, ProfileDescription description)
     {
-        description = description with { Sources = _sources };
+        description = description with { Sources = _sources, Notice = _notice };
         if (IsStandardOutput)
         {
             using Stream standard = new StandardOutputStream();
@@ -82,7 +84,7 @@ internal sealed class OutputPlan : IDisposable
     /// <summary>Writes a profile that is still growing. The open files stay for the end.</summary>
     public void WriteSnapshot(Profile profile, ProfileDescription description)
     {
-        description = description with { Sources = _sources };
+        description = description with { Sources = _sources, Notice = _notice };
         if (IsStandardOutput)
         {
             using Stream standard = new StandardOutputStream();

@@ -1,3 +1,4 @@
+using Flame.Diagnostics;
 using Flame.Linux;
 using Flame.Profiles;
 using Flame.Profiles.FlameGraph.Html;
@@ -42,6 +43,7 @@ internal sealed class ProfileOutput : IDisposable
         description = description with
         {
             CountName = profile.Info.Unit,
+            Notice = ErrorReporter.Note,
             Comparison = baseline is null ? null : new ProfileComparison { Baseline = baseline },
         };
         if (_file is null)

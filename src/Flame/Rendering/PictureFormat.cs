@@ -35,7 +35,7 @@ internal sealed class PictureFormat
         };
     }
 
-    public void Write(Profile profile, Profile? baseline, Stream output, FlameGraphOptions options, double scale)
+    public void Write(Profile profile, Profile? baseline, Stream output, FlameGraphOptions options, double scale, Action<string>? notice)
     {
         if (_other is not null)
         {
@@ -50,7 +50,7 @@ internal sealed class PictureFormat
         }
         else if (this == Png)
         {
-            PngWriter.Write(profile, output, options, scale, baseline);
+            PngWriter.Write(profile, output, options, scale, baseline, notice);
         }
         else
         {

@@ -37,7 +37,7 @@ internal sealed class Renderer(RenderOptions options)
         {
             Warn(graph, pair.Profile);
         }
-        Write(outputs, standard, (format, stream) => format.Write(pair.Profile, pair.Baseline, stream, graph, options.Scale));
+        Write(outputs, standard, (format, stream) => format.Write(pair.Profile, pair.Baseline, stream, graph, options.Scale, options.Quiet ? null : ErrorReporter.Note));
         if (graph.Palette is { } palette)
         {
             WritePalette(palette);

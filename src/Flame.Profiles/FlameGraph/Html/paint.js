@@ -109,13 +109,26 @@ class Painter {
     const { context } = this;
     const { name, place } = this.graph.labelOf(node);
     context.fillStyle = this.ink.ink;
-    if (place !== '' && columnsOf(name) + columnsOf(place) + 2 <= columns) {
+    if (place !== '' && columnsOf(name) + columnsOf(place) + 2 <= columns && this.widthOf(name + place) + 2 * this.columnPx <= columns * this.columnPx) {
       context.fillText(name, x, y);
       context.fillStyle = this.ink.faint;
-      context.fillText(place, x + (columnsOf(name) + 2) * this.columnPx, y);
+      context.fillText(place, x + this.widthOf(name) + 2 * this.columnPx, y);
     } else {
-      context.fillText(cutToColumns(name, columns), x, y);
+      context.fillText(this.cut(name, columns), x, y);
     }
+  }
+
+  /** Latin letters have one width; others may come from another font than the rest, and have to be measured. */
+  widthOf(text) {
+    return /[^ -\u02FF\u2026]/.test(text) ? this.context.measureText(text).width : columnsOf(text) * this.columnPx;
+  }
+
+  cut(name, columns) {
+    let shown = cutToColumns(name, columns);
+    for (let fewer = columns - 1; this.widthOf(shown) > columns * this.columnPx && fewer > 0; fewer--) {
+      shown = cutToColumns(name, fewer);
+    }
+    return shown;
   }
 
   drawMark(node, colour, lineWidth) {

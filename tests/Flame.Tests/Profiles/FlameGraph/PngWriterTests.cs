@@ -8,11 +8,11 @@ namespace Flame.Tests.Profiles.FlameGraph;
 
 public sealed class PngWriterTests
 {
-    private static SKBitmap Draw(string folded, FlameGraphOptions options, double scale)
+    private static SKBitmap Draw(string folded, FlameGraphOptions options, double scale, Action<string>? notice = null)
     {
         ProfileReading reading = FoldedReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(folded)));
         using MemoryStream png = new();
-        PngWriter.Write(reading.Profile, png, options, scale, reading.Baseline);
+        PngWriter.Write(reading.Profile, png, options, scale, reading.Baseline, notice);
         Assert.True(png.ToArray().AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']));
         return SKBitmap.Decode(png.ToArray());
     }
@@ -86,11 +86,28 @@ public sealed class PngWriterTests
     }
 
     [Fact]
-    public void Write_OfAVeryTallPictureMakesTheScaleSmaller()
+    public void Write_OfAVeryTallPictureMakesTheScaleSmallerAndSaysSo()
     {
         string folded = string.Join(';', Enumerable.Repeat("f", 5000)) + " 1\n";
-        using SKBitmap picture = Draw(folded, new FlameGraphOptions(), 2);
+        List<string> notices = [];
+        using SKBitmap picture = Draw(folded, new FlameGraphOptions(), 2, notices.Add);
         Assert.InRange((long)picture.Width * picture.Height, 50_000_000, 65_000_000);
+        Assert.Equal(["PNG: 2,400 \u00d7 160,184 pixels are too many: drawn at scale 0.82 instead of 2; SVG and HTML have no such limit"], notices);
+    }
+
+    [Fact]
+    public void ScaleOf_SaysWhenLettersBecomeTooSmall()
+    {
+        List<string> notices = [];
+        Assert.InRange(PngWriter.ScaleOf(new PictureSize(new FlameGraphOptions(), 20_000), 1, notices.Add), 0.4, 0.42);
+        Assert.EndsWith("at scale 0.41 instead of 1, too small to read; SVG and HTML have no such limit", Assert.Single(notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OfAPictureOfUsualSizeSaysNothing()
+    {
+        using SKBitmap picture = Draw("a 1\n", new FlameGraphOptions(), 10, Assert.Fail);
+        Assert.Equal(12_000, picture.Width);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public sealed class TextColumnsTests
     [InlineData("e\u0301", 1)]
     [InlineData("\u65e5\u672c", 4)]
     [InlineData("\ud83d\udd25", 2)]
+    [InlineData("\u2705\u26a1", 4)]
+    [InlineData("\ud83c\udde9\ud83c\uddea", 4)]
+    [InlineData("\u2713\u00d7", 2)]
     [InlineData("\u0628\u0627", 2)]
     public void Of_CountsWideCharactersTwiceAndMarksNot(string text, int columns) => Assert.Equal(columns, TextColumns.Of(text));
 
