@@ -30,9 +30,10 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
         }
         using SKPaint fill = new() { IsAntialias = true };
         using SKPaint label = new() { IsAntialias = true, Color = LabelColour };
+        using SKPaint? stroke = options.StrokeColour is { } line ? new() { IsAntialias = true, Color = Colour(line), Style = SKPaintStyle.Stroke, StrokeWidth = 1 } : null;
         foreach (ref readonly FlameBox box in picture.Layout.Boxes)
         {
-            PaintBox(box, fill, label);
+            PaintBox(box, fill, label, stroke);
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
         Text(canvas, letters, "ERROR: " + message, PictureSize.Margin, (int)(height / 2), options.FontSize, Colour(Backdrop.Of(options).Ink));
     }
 
-    private void PaintBox(in FlameBox box, SKPaint fill, SKPaint label)
+    private void PaintBox(in FlameBox box, SKPaint fill, SKPaint label, SKPaint? stroke)
     {
         PictureSize size = picture.Size;
         double pxPerSample = (double)size.BoxesWidth / picture.Whole;
@@ -52,7 +53,12 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
         SKRect place = SKRect.Create(left, top, width, size.RowHeight - 1);
         Rgb colour = picture.Faces.Colour(box);
         fill.Color = new SKColor(colour.Red, colour.Green, colour.Blue);
-        canvas.DrawRoundRect(place, Math.Min(2, width / 2), 2, fill);
+        float radius = Math.Min(2, width / 2);
+        canvas.DrawRoundRect(place, radius, 2, fill);
+        if (stroke is not null)
+        {
+            canvas.DrawRoundRect(place, radius, 2, stroke);
+        }
         int columns = picture.Columns(box);
         if (columns > 0)
         {
@@ -109,5 +115,5 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
         _ = letters.Draw(canvas, letters.Legible(text), x, baseline, (float)size, paint);
     }
 
-    private static SKColor Colour(string css) => SKColor.TryParse(css, out SKColor colour) ? colour : SKColors.Black;
+    private static SKColor Colour(string css) => CssColour.TryParse(css, out Rgb colour) ? new SKColor(colour.Red, colour.Green, colour.Blue) : SKColors.Black;
 }

@@ -97,6 +97,9 @@ public sealed record FlameGraphOptions
     /// <summary>Text for a comment in the file. Default: none.</summary>
     public string Notes { get; init; } = "";
 
+    /// <summary>The encoding that an SVG names, which contains ASCII: nothing else is then written in it. Default: UTF-8.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>What else is said of functions. Default: nothing.</summary>
     public FrameAttributes? Attributes { get; init; }
 

@@ -7,6 +7,13 @@ namespace Flame.Profiles.FlameGraph;
 public sealed class FrameAttributes
 {
     private static readonly string[] Keys = ["id", "class", "title", "href", "target", "g_extra", "a_extra"];
+    private static readonly string[] OwnIds =
+    [
+        "frames", "title", "subtitle", "details", "background", "paper", "bar", "tools", "matched", "reset-zoom", "search", "pattern", "ignore-case", "reset-search",
+    ];
+
+    private static readonly string[] OwnClasses = ["above", "hidden", "hit", "adaptive"];
+
     private static readonly string[] SafeSchemes = ["http", "https", "mailto", "file", "vscode", "idea"];
 
     private readonly Dictionary<string, Dictionary<string, string>> _byName = new(StringComparer.Ordinal);
@@ -35,13 +42,26 @@ public sealed class FrameAttributes
                 }
                 values[key] = equals < 0 ? "" : field[(equals + 1)..];
             }
-            if (values.TryGetValue("href", out string? address) && !IsSafe(address))
-            {
-                throw new FormatException($"line {number} has an address that runs code: http, https, mailto, file and relative ones are taken");
-            }
+            Check(number, values);
             attributes._byName[fields[0]] = values;
         }
         return attributes;
+    }
+
+    private static void Check(int number, Dictionary<string, string> values)
+    {
+        if (values.TryGetValue("href", out string? address) && !IsSafe(address))
+        {
+            throw new FormatException($"line {number} has an address that runs code: http, https, mailto, file and relative ones are taken");
+        }
+        if (values.TryGetValue("id", out string? id) && OwnIds.Contains(id))
+        {
+            throw new FormatException($"line {number} has the id \"{id}\", which the picture has already");
+        }
+        if (values.TryGetValue("class", out string? classes) && Array.Find(OwnClasses, classes.Split(' ').Contains) is { } own)
+        {
+            throw new FormatException($"line {number} has the class \"{own}\", which has a meaning of its own in the picture");
+        }
     }
 
     /// <summary>The value of a key for the frame of that name; null when there is none.</summary>

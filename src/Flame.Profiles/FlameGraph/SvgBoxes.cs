@@ -5,6 +5,7 @@ internal sealed class SvgBoxes(Utf8Output svg, FlamePicture picture)
 {
     private readonly FlameGraphOptions _options = picture.Options;
     private readonly PictureSize _size = picture.Size;
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
     public void Write()
     {
@@ -148,7 +149,8 @@ internal sealed class SvgBoxes(Utf8Output svg, FlamePicture picture)
     {
         if (_options.Attributes is not null)
         {
-            svg.WriteAttribute("id", Extra(name, "id"));
+            string? id = Extra(name, "id");
+            svg.WriteAttribute("id", id is not null && _ids.Add(id) ? id : null);   // of several boxes of a function the first: ids are unique
             svg.WriteAttribute("class", Extra(name, "class"));
             WriteExtra(name, "g_extra");
         }

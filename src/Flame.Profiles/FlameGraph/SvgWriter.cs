@@ -40,7 +40,7 @@ public static class SvgWriter
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(options);
         FlamePicture picture = new(profile, options, baseline);
-        Utf8Output svg = new(output);
+        Utf8Output svg = Open(output, options);
         WriteHead(svg, options, picture.Size);
         if (picture.Layout.Boxes.IsEmpty)
         {
@@ -62,7 +62,7 @@ public static class SvgWriter
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(options);
-        Utf8Output svg = new(output);
+        Utf8Output svg = Open(output, options);
         int height = (int)Math.Ceiling(options.FontSize * 5);
         WriteRoot(svg, options, options.Width ?? 1200, height, "ERROR");
         svg.Write("<text text-anchor=\"middle\" x=\""u8);
@@ -74,6 +74,8 @@ public static class SvgWriter
         svg.Write("</text>\n</svg>\n"u8);
         svg.Flush();
     }
+
+    private static Utf8Output Open(Stream output, FlameGraphOptions options) => new(options.Encoding is null ? output : new ReferencesStream(output));
 
     internal static void WriteHead(Utf8Output svg, FlameGraphOptions options, PictureSize size)
     {
@@ -97,7 +99,9 @@ public static class SvgWriter
     private static void WriteRoot(Utf8Output svg, FlameGraphOptions options, int width, long height, string title)
     {
         Backdrop backdrop = Backdrop.Of(options);
-        svg.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""u8);
+        svg.Write("<?xml version=\"1.0\" encoding=\""u8);
+        svg.WriteEscaped(options.Encoding ?? "UTF-8");
+        svg.Write("\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""u8);
         svg.Write(width);
         svg.Write("\" height=\""u8);
         svg.Write(height);

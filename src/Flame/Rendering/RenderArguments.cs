@@ -13,8 +13,8 @@ internal static class RenderArguments
     {
         ["title"] = (o, v) => Graph(o, g => g with { Title = v.Length > 0 ? v : null }),
         ["subtitle"] = (o, v) => Graph(o, g => g with { Subtitle = v.Length > 0 ? v : null }),
-        ["width"] = (o, v) => Graph(o, g => g with { Width = (int)Number("width", v, 100, 100_000) }),
-        ["height"] = (o, v) => Graph(o, g => g with { FrameHeight = (int)Number("height", v, 4, 1000) }),
+        ["width"] = (o, v) => Graph(o, g => g with { Width = Whole("width", v, 100, 100_000) }),
+        ["height"] = (o, v) => Graph(o, g => g with { FrameHeight = Whole("height", v, 4, 1000) }),
         ["minwidth"] = (o, v) => Graph(o, g => g with { MinWidth = Width(v) }),
         ["fonttype"] = (o, v) => Graph(o, g => g with { FontType = v }),
         ["fontsize"] = (o, v) => Graph(o, g => g with { FontSize = Number("fontsize", v, 2, 200) }),
@@ -29,7 +29,7 @@ internal static class RenderArguments
         ["search-color"] = (o, v) => Graph(o, g => g with { SearchColour = Colour("search-color", v) }),
         ["stroke-color"] = (o, v) => Graph(o, g => g with { StrokeColour = v == "none" ? null : Colour("stroke-color", v) }),
         ["uicolor"] = (o, v) => Graph(o, g => g with { UiColour = Colour("uicolor", v) }),
-        ["encoding"] = (o, _) => o,   // the output is UTF-8 and says so
+        ["encoding"] = (o, v) => Graph(o, g => g with { Encoding = Encoding(v) }),
         ["nameattr"] = (o, v) => o with { AttributesPath = v },
         ["base"] = (o, v) => o with { Bases = [.. o.Bases, v] },
         ["scale"] = (o, v) => o with { Scale = Number("scale", v, 0.1, 10) },
@@ -102,6 +102,22 @@ internal static class RenderArguments
             ? value
             : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--{option} takes a number from {least} to {most}; got \"{Printable.Clean(text)}\""));
 
+    private static int Whole(string option, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+            ? value
+            : throw new UsageException($"--{option} takes a whole number from {least} to {most}; got \"{Printable.Clean(text)}\"");
+
+    // Every character that is not ASCII becomes a reference, so the file is right in all that contain ASCII.
+    private static string? Encoding(string text) => text.ToLowerInvariant() switch
+    {
+        "utf-8" or "utf8" => null,
+        "us-ascii" or "ascii" => "US-ASCII",
+        var name when name.StartsWith("iso-8859-", StringComparison.Ordinal) && name["iso-8859-".Length..] is { Length: 1 or 2 } part && part.All(char.IsAsciiDigit) => text,
+        var name when name is "euc-jp" or "euc-kr" or "gbk" or "gb2312" or "gb18030" or "big5" or "koi8-r" or "koi8-u" => text,
+        var name when name.StartsWith("windows-125", StringComparison.Ordinal) && name.Length == 12 && char.IsAsciiDigit(name[^1]) => text,
+        _ => throw new UsageException($"--encoding takes UTF-8, US-ASCII, ISO-8859-N, windows-125N, or another that contains ASCII; got \"{Printable.Clean(text)}\""),
+    };
+
     private static BoxWidth Width(string text) => text.EndsWith('%')
         ? BoxWidth.OfPercent(Number("minwidth", text[..^1], 0, 100))
         : BoxWidth.OfPixels(Number("minwidth", text, 0, 100_000));
@@ -114,14 +130,12 @@ internal static class RenderArguments
     {
         "yellow" or "blue" or "green" or "grey" => text,
         "gray" => "grey",
-        _ when IsHex(text) => text,
-        _ => throw new UsageException($"--bgcolors takes yellow, blue, green, grey or #rrggbb; got \"{Printable.Clean(text)}\""),
+        _ when CssColour.IsHex(text) => text,
+        _ => throw new UsageException($"--bgcolors takes yellow, blue, green, grey, #rgb or #rrggbb; got \"{Printable.Clean(text)}\""),
     };
 
     // It stands in an attribute of the picture: a name of CSS, or a number.
-    private static string Colour(string option, string text) => IsHex(text) || (text.Length > 0 && text.All(char.IsAsciiLetter))
+    private static string Colour(string option, string text) => CssColour.IsKnown(text)
         ? text
-        : throw new UsageException($"--{option} takes #rrggbb or the name of a colour; got \"{Printable.Clean(text)}\"");
-
-    private static bool IsHex(string text) => text.Length == 7 && text[0] == '#' && text.Skip(1).All(char.IsAsciiHexDigit);
+        : throw new UsageException($"--{option} takes #rgb, #rrggbb or the name of a colour; got \"{Printable.Clean(text)}\"");
 }

@@ -28,6 +28,7 @@ internal static class RenderHelp
               --nameattr FILE     attributes of functions: name, tab, key=value fields divided by tabs; keys are
                                   id class href target title g_extra a_extra
               --notes TEXT        a comment in the file
+              --encoding NAME     what the SVG says of itself (UTF-8); in any other all but ASCII is written as references
 
         {FilterOptions.Help}
 
@@ -39,7 +40,7 @@ internal static class RenderHelp
               --random            colours by chance
               --cp                keep colours in ./palette.map from one picture to the next
               --colordiffusion    the redder the wider
-              --bgcolors NAME     yellow, blue, green, grey or #rrggbb
+              --bgcolors NAME     yellow, blue, green, grey, #rgb or #rrggbb
               --search-color C, --stroke-color C, --uicolor C
                                   what was found (#e600e6), a line around boxes (none), title and controls (#000000)
               --width N           pixels (1200, stretched to the browser's window)

@@ -79,15 +79,7 @@ internal sealed class Renderer(RenderOptions options)
         FlameGraphOptions graph = options.Graph;
         if (options.AttributesPath is { } path)
         {
-            try
-            {
-                using StreamReader reader = new(path);
-                graph = graph with { Attributes = FrameAttributes.Read(reader) };
-            }
-            catch (FormatException e)
-            {
-                throw new FlameException($"--nameattr {Printable.Clean(path)}: {Printable.Clean(e.Message)}");
-            }
+            graph = graph with { Attributes = ReadAttributes(path) };
         }
         if (options.KeepsPalette)
         {
@@ -97,6 +89,28 @@ internal sealed class Renderer(RenderOptions options)
         return graph;
     }
 
+    private static FrameAttributes ReadAttributes(string path)
+    {
+        string name = $"--nameattr {Printable.Clean(path)}";
+        try
+        {
+            using StreamReader reader = new(path);
+            return FrameAttributes.Read(reader);
+        }
+        catch (FormatException e)
+        {
+            throw new FlameException($"{name}: {Printable.Clean(e.Message)}");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FlameException($"{name}: there is no such file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FlameException($"{name} cannot be read: {Printable.Clean(e.Message)}");
+        }
+    }
+
     private static void Warn(FlameGraphOptions graph, Profile profile)
     {
         double all = profile.TotalSamples / Math.Pow(10, profile.Info.CountDecimals);
@@ -104,9 +118,9 @@ internal sealed class Renderer(RenderOptions options)
         {
             ErrorReporter.Note(string.Create(CultureInfo.InvariantCulture, $"--total {graph.Total} is less than the sum of all counts, {all}, and so ignored"));
         }
-        if (graph.CountName == "samples" && all < FewSamples && Terminal.IsStandardError)
+        if (graph.CountName == "samples" && all < FewSamples)
         {
-            ErrorReporter.Note(string.Create(CultureInfo.InvariantCulture, $"there are few samples ({all}): is that all?"));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stack count is low ({all}). Did something go wrong?"));   // flamegraph.pl's words
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Flame.Profiles;
 using Flame.Profiles.FlameGraph;
@@ -102,12 +103,48 @@ public sealed class DefectTests
     [InlineData("a\thref= jav\u0001ascript:alert(1)")]
     [InlineData("a\thref=data:text/html,x")]
     [InlineData("a\tonclick=alert(1)")]
+    [InlineData("a\tid=frames")]
+    [InlineData("a\tid=reset-zoom")]
+    [InlineData("a\tclass=hot hidden")]
     [InlineData("a")]
     public void Attributes_ThatRunCodeOrBreakTheGrammarAreRefused(string line)
     {
         using StringReader file = new("x\tclass=y\n" + line + "\n");
         FormatException error = Assert.Throws<FormatException>(() => FrameAttributes.Read(file));
         Assert.Contains("line 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Attributes_GiveAnIdToOneBoxOnly()
+    {
+        using StringReader file = new("b\tid=z\tclass=hot\nc\tid=z\n");
+        XDocument svg = XDocument.Parse(Draw("a;b 2\nd;b 1\nc 1\n", new FlameGraphOptions { Attributes = FrameAttributes.Read(file) }));
+        Assert.Single(svg.Descendants(), element => element.Attribute("id")?.Value == "z");
+        Assert.Equal(2, svg.Descendants().Count(element => element.Attribute("class")?.Value == "hot"));
+    }
+
+    [Fact]
+    public void Ids_OfThePictureAreNoneThatAFunctionMayTake()
+    {
+        XDocument svg = XDocument.Parse(Draw("a 2\n", new FlameGraphOptions { Subtitle = "x" }));
+        string script = svg.Descendants(_svg + "script").Single().Value;
+        string[] ids = [.. svg.Descendants().Attributes("id").Select(id => id.Value), .. Regex.Matches(script, @"\{ id: '([^']+)'").Select(match => match.Groups[1].Value)];
+        Assert.True(ids.Length > 12, string.Join(' ', ids));
+        Assert.All(ids, id => Assert.Throws<FormatException>(() => FrameAttributes.Read(new StringReader($"a\tid={id}\n"))));
+    }
+
+    [Fact]
+    public void Encoding_OtherThanUtf8IsWrittenInReferences()
+    {
+        FlameGraphOptions options = new() { Encoding = "ISO-8859-1", Title = "caf\u00e9 \ud83d\udd25", Notes = "\u00e9" };
+        using MemoryStream output = new();
+        SvgWriter.Write(FoldedReader.Read(new MemoryStream("\u65e5\u672c\ud83d\udd25 2\n"u8.ToArray())).Profile, output, options);
+        byte[] written = output.ToArray();
+        Assert.All(written, b => Assert.InRange(b, 1, 0x7E));
+        Assert.StartsWith("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n", Encoding.ASCII.GetString(written), StringComparison.Ordinal);
+        XDocument svg = XDocument.Load(new MemoryStream(written));
+        Assert.Equal("caf\u00e9 \ud83d\udd25", svg.Root!.Element(_svg + "title")!.Value);
+        Assert.Equal("\u65e5\u672c\ud83d\udd25 (2 samples, 100.00%)", svg.Descendants(_svg + "title").Last().Value);
     }
 
     [Fact]

@@ -110,6 +110,20 @@ public sealed class PngWriterTests
         Assert.Equal(12_000, picture.Width);
     }
 
+    [Theory]
+    [InlineData("#0a0", 0x00, 0xAA, 0x00)]
+    [InlineData("#123456", 0x12, 0x34, 0x56)]
+    [InlineData("navy", 0, 0, 0x80)]
+    public void Colours_AreThoseOfTheOptions(string css, int red, int green, int blue)
+    {
+        SKColor expected = new((byte)red, (byte)green, (byte)blue);
+        using SKBitmap plain = Draw("a 1\n", new FlameGraphOptions { Background = css.StartsWith('#') ? css : "#ffffff" }, 1);
+        Assert.Equal(css.StartsWith('#') ? expected : SKColors.White, plain.GetPixel(2, 2));
+        using SKBitmap lined = Draw("a 1\n", new FlameGraphOptions { StrokeColour = css }, 2);
+        PictureSize size = new(new FlameGraphOptions(), 1);
+        Assert.Equal(expected, lined.GetPixel(600, (int)(size.BoxesTop + size.RowTop(1)) * 2));
+    }
+
     [Fact]
     public void WriteError_IsAPictureToo()
     {

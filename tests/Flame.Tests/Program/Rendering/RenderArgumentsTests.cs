@@ -23,12 +23,12 @@ public sealed class RenderArgumentsTests
         RenderOptions options = Parse(
             "--title T --subtitle S --width 800 --height 20 --minwidth 0.5% --fonttype Arial --fontsize 10 --fontwidth 0.6 --countname ms "
             + "--nametype Func --colors java --bgcolors blue --hash --cp --reverse --inverted --flamechart --negate --total 9.5 --factor 2 "
-            + "--nameattr F --notes N --encoding utf-8 in.folded");
+            + "--nameattr F --notes N --encoding iso-8859-15 in.folded");
         Assert.Equal(new FlameGraphOptions
         {
             Title = "T", Subtitle = "S", Width = 800, FrameHeight = 20, MinWidth = BoxWidth.OfPercent(0.5), FontType = "Arial", FontSize = 10,
             FontWidth = 0.6, CountName = "ms", NameType = "Func", Colours = ColourScheme.Java, Background = "blue", Pick = ColourPick.NameHash,
-            IsInverted = true, IsFlameChart = true, Negates = true, Total = 9.5, Factor = 2, Notes = "N",
+            IsInverted = true, IsFlameChart = true, Negates = true, Total = 9.5, Factor = 2, Notes = "N", Encoding = "iso-8859-15",
         }, options.Graph);
         Assert.True(options.KeepsPalette && options.Reverses);
         Assert.Equal(("F", "in.folded"), (options.AttributesPath, options.Inputs.Single()));
@@ -59,6 +59,13 @@ public sealed class RenderArgumentsTests
     public void Parse_TakesOptionsAsPerlDoes(string words) => Assert.Equal(ColourScheme.Io, Parse(words).Graph.Colours);
 
     [Fact]
+    public void Parse_TakesShortAndNamedColours()
+    {
+        FlameGraphOptions graph = Parse("--bgcolors #abc --search-color #f0F --stroke-color DarkSlateGrey --uicolor rebeccapurple --encoding UTF8").Graph;
+        Assert.Equal(("#abc", "#f0F", "DarkSlateGrey", "rebeccapurple", null), (graph.Background, graph.SearchColour, graph.StrokeColour, graph.UiColour, graph.Encoding));
+    }
+
+    [Fact]
     public void Parse_TakesWordsBehindTwoHyphensAsFiles() => Assert.Equal(["--title"], Parse("-- --title").Inputs);
 
     [Theory]
@@ -67,7 +74,14 @@ public sealed class RenderArgumentsTests
     [InlineData("--bgcolors #12345", "#rrggbb")]
     [InlineData("--bgcolors url(x)", "#rrggbb")]
     [InlineData("--search-color red;x", "name of a colour")]
-    [InlineData("--width wide", "--width takes a number")]
+    [InlineData("--search-color blurple", "name of a colour")]
+    [InlineData("--stroke-color #abcd", "#rgb, #rrggbb")]
+    [InlineData("--uicolor transparent", "name of a colour")]
+    [InlineData("--width 800.5", "--width takes a whole number")]
+    [InlineData("--encoding utf-16", "--encoding takes UTF-8")]
+    [InlineData("--encoding shift_jis", "--encoding takes UTF-8")]
+    [InlineData("--encoding x\"?><y", "--encoding takes UTF-8")]
+    [InlineData("--width wide", "--width takes a whole number")]
     [InlineData("--width 1", "from 100")]
     [InlineData("--factor NaN", "--factor takes a number")]
     [InlineData("--minwidth -1", "--minwidth takes a number")]

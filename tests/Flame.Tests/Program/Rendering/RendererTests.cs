@@ -28,6 +28,14 @@ public sealed class RendererTests : IDisposable
         Assert.Contains("leaves no samples", Assert.Throws<FlameException>(() => Render("serve 3\n", "--include", "pay")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Render_SaysWhichFileOfAttributesItCannotRead()
+    {
+        string path = Path.Combine(_directory, "none.attr");
+        Assert.Equal($"--nameattr {path}: there is no such file", Assert.Throws<FlameException>(() => Render("a 1\n", "--nameattr", path)).Message);
+        Assert.StartsWith($"--nameattr {_directory} cannot be read: ", Assert.Throws<FlameException>(() => Render("a 1\n", "--nameattr", _directory)).Message, StringComparison.Ordinal);
+    }
+
     private string Render(string folded, params string[] words)
     {
         string input = Path.Combine(_directory, "in.folded");
