@@ -16,7 +16,7 @@ internal static class Program
         }
         catch (Exception failure)
         {
-            return ErrorReporter.Report(failure);
+            return ErrorReporter.Report(failure, args);
         }
     }
 }

@@ -225,12 +225,29 @@ const flameGraph = (() => {
     root.setAttribute('width', '100%');
   }
   root.style.setProperty('--hit', frames.dataset.hit);
+  root.style.setProperty('--below', root.querySelector('#paper stop:last-child').getAttribute('stop-color'));
   let fitting = 0;
   window.addEventListener('resize', () => {
     cancelAnimationFrame(fitting);
-    fitting = requestAnimationFrame(fit);
+    fitting = requestAnimationFrame(() => {
+      if (!root.hasAttribute('viewBox') || isFixed) {   // else it is being printed
+        fit();
+      }
+    });
   });
   window.addEventListener('scroll', pin);
+  // Paper is as wide as it is: the picture as it is on the screen is scaled to it. It is not laid out anew for it.
+  window.addEventListener('beforeprint', () => {
+    root.setAttribute('viewBox', '0 0 ' + (framesWidth + 2 * margin) + ' ' + height);
+    root.setAttribute('preserveAspectRatio', 'xMidYMin');
+    bar.removeAttribute('transform');
+  });
+  window.addEventListener('afterprint', () => {
+    if (!isFixed) {
+      root.removeAttribute('viewBox');
+    }
+    fit();
+  });
   fit();
   if (isDocument && height > window.innerHeight && !frames.hasAttribute('data-inverted')) {
     window.scrollTo(0, height);   // the root of the stacks is at the bottom

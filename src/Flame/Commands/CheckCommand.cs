@@ -12,7 +12,8 @@ namespace Flame.Commands;
 /// <summary><c>pyflame check</c>: what a profile holds, and what is wrong with it where.</summary>
 internal static class CheckCommand
 {
-    private static string Help =>
+    /// <summary>What <c>--help</c> prints.</summary>
+    public static string Help =>
         $"""
         Usage: pyflame check FILE... [--input-format NAME]
 

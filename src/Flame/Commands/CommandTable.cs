@@ -2,38 +2,38 @@ using Flame.Compat;
 using Flame.Diagnostics;
 using Flame.Linux.Tracing;
 using Flame.Listing;
+using Flame.Rendering;
 
 namespace Flame.Commands;
 
 /// <summary>The sub-commands by name; without one, the root command records, as pyflame did.</summary>
 internal static class CommandTable
 {
+    private static readonly (string Name, Func<string[], int> Run, Func<string> Help)[] SubCommands =
+    [
+        ("ps", PsCommand.Run, () => PsCommand.Help),
+        ("doctor", DoctorCommand.Run, () => DoctorCommand.Help),
+        ("diff", DiffCommand.Run, () => DiffHelp.Text),
+        ("convert", ConvertCommand.Run, () => ConvertCommand.Help),
+        ("merge", MergeCommand.Run, () => MergeCommand.Help),
+        ("report", ReportCommand.Run, () => ReportCommand.Help),
+        ("check", CheckCommand.Run, () => CheckCommand.Help),
+        ("render", RenderCommand.Run, () => RenderHelp.Text),
+    ];
+
+    /// <summary>The names of all.</summary>
+    public static IEnumerable<string> Names => SubCommands.Select(command => command.Name);
+
     /// <summary>Runs what the arguments ask for and returns the exit code.</summary>
     public static int Run(string[] arguments)
     {
-        switch (arguments)
+        if (Array.Find(SubCommands, command => command.Name == arguments.FirstOrDefault()) is { Run: { } run })
         {
-            case ["ps", .. var rest]:
-                return PsCommand.Run(rest);
-            case ["doctor", .. var rest]:
-                return DoctorCommand.Run(rest);
-            case ["diff", .. var rest]:
-                return DiffCommand.Run(rest);
-            case ["convert", .. var rest]:
-                return ConvertCommand.Run(rest);
-            case ["merge", .. var rest]:
-                return MergeCommand.Run(rest);
-            case ["report", .. var rest]:
-                return ReportCommand.Run(rest);
-            case ["check", .. var rest]:
-                return CheckCommand.Run(rest);
-            case ["render", .. var rest]:
-                return RenderCommand.Run(rest);
-            case ["record", .. var rest]:
-                arguments = rest;
-                break;
-            default:
-                break;
+            return run(arguments[1..]);
+        }
+        if (arguments is ["record", .. var rest])
+        {
+            arguments = rest;
         }
         IReadOnlyList<string> ours = TraceCut.Split(arguments).Ours;
         if (ours.Any(word => word is "-h" or "--help"))
@@ -46,6 +46,17 @@ internal static class CommandTable
         }
         RecordOptions options = RecordArguments.Parse(arguments);
         return RecordCommand.Run(ThreadTarget.Resolve(ContainerTarget.Resolve(options)));
+    }
+
+    /// <summary>The short form of the help of the command that the arguments name: its first paragraph.</summary>
+    public static string UsageOf(string[] arguments)
+    {
+        if (Array.Find(SubCommands, command => command.Name == arguments.FirstOrDefault()) is not { Help: { } help, Name: var name })
+        {
+            return HelpText.Usage;
+        }
+        string text = help();
+        return $"{text[..text.IndexOf("\n\n", StringComparison.Ordinal)]}\nTry `pyflame {name} --help` for the options.\n";
     }
 
     /// <summary>Prints what was asked for on standard output.</summary>

@@ -12,7 +12,8 @@ namespace Flame.Commands;
 /// <summary><c>pyflame convert</c>: any format that can be read into any that can be written.</summary>
 internal static class ConvertCommand
 {
-    private static string Help =>
+    /// <summary>What <c>--help</c> prints.</summary>
+    public static string Help =>
         $"""
         Usage: pyflame convert IN [-o OUT] [options]
 

@@ -11,7 +11,8 @@ namespace Flame.Commands;
 /// <summary><c>pyflame doctor</c>: tries what attaching needs, and says what it found and how to mend it.</summary>
 internal static class DoctorCommand
 {
-    private const string Help =
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Help =
         """
         Usage: pyflame doctor [[--container X] PID] [--json]
 

@@ -20,7 +20,7 @@ internal static class HelpText
         """
         Usage: pyflame [options] [-p] PID
                pyflame [options] -t command arg1 arg2...
-               pyflame render | diff | ps | doctor [options]
+               pyflame render | diff | convert | merge | report | check | ps | doctor [options]
 
         Samples the stacks of running Python programs and writes them as folded text
         or as a flame graph. Nothing has to be installed in the target.
@@ -69,6 +69,7 @@ internal static class HelpText
           folded      .folded .txt             a line for each stack, root first, then its count
           flamechart  .flamechart              each sample behind its time, as --flamechart writes it
           svg         .svg                     a flame graph for the browser
+          png         .png                     the same as a picture, where SVG is not shown
           html        .html .htm               a page with every view: flame graph, table, timeline, source lines
           speedscope  .speedscope.json         for speedscope.app: every thread over time
           pprof       .pb.gz .pprof            for go tool pprof and all that reads its files
@@ -76,6 +77,7 @@ internal static class HelpText
           cpuprofile  .cpuprofile              for Chrome's DevTools and VS Code
           chrometrace .trace.json              for Perfetto: when each function began and ended
           otlp        .otlp                    OpenTelemetry profiles, as collectors take them
+          recording   .pyflame                 every sample, to be read again by pyflame
           json        .json                    all that was recorded, for programs (docs/formats.md)
 
         Other commands (each has its own --help)

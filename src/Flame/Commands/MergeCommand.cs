@@ -14,7 +14,8 @@ namespace Flame.Commands;
 /// <summary><c>pyflame merge</c>: several profiles as one.</summary>
 internal static class MergeCommand
 {
-    private static string Help =>
+    /// <summary>What <c>--help</c> prints.</summary>
+    public static string Help =>
         $"""
         Usage: pyflame merge IN... [-o OUT] [options]
 

@@ -8,7 +8,8 @@ namespace Flame.Commands;
 /// <summary><c>pyflame ps</c>: the Python processes of the machine.</summary>
 internal static class PsCommand
 {
-    private const string Help =
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Help =
         """
         Usage: pyflame ps [--container X] [--json]
 

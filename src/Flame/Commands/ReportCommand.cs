@@ -15,7 +15,8 @@ internal static class ReportCommand
 {
     private const int DefaultRows = 25;
 
-    private const string Help =
+    /// <summary>What <c>--help</c> prints.</summary>
+    public const string Help =
         $"""
         Usage: pyflame report IN [options]
 

@@ -1,7 +1,7 @@
 namespace Flame.Commands;
 
 /// <summary>The command line can't be understood. Usage follows the message.</summary>
-/// <param name="message">One line; null when usage says it all.</param>
+/// <param name="message">One line, with <c>pyflame COMMAND</c> in front where it is not clear which; null when usage says it all.</param>
 /// <param name="isVerbatim">Printed without our name in front: the text is pyflame's, and scripts match on it.</param>
 internal sealed class UsageException(string? message, bool isVerbatim = false) : Exception(message)
 {

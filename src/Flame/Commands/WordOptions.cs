@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Flame.Diagnostics;
 
 namespace Flame.Commands;
 
@@ -30,8 +31,23 @@ internal static class WordOptions
             }
         }
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        return parsed.Errors.Count == 0
-            ? parsed
-            : throw new UsageException($"pyflame {name}: {parsed.Errors[0].Message} (`pyflame {name} --help` shows what it takes)");
+        return Wrong(parsed, arguments, symbols) is not { } wrong ? parsed : throw new UsageException($"pyflame {name}: {Printable.Clean(wrong)}");
+    }
+
+    /// <summary>What is wrong, in our words: the parser's speak of the program as of a command, and take an unknown option for a file.</summary>
+    private static string? Wrong(ParseResult parsed, string[] arguments, Symbol[] symbols)
+    {
+        int end = Array.IndexOf(arguments, "--");
+        IEnumerable<string> words = symbols.OfType<Argument>().SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value);
+        string? option = words.Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(word => word.Length > 1 && word[0] == '-' && (end < 0 || Array.IndexOf(arguments, word) < end));
+        if (option is not null)
+        {
+            return $"unknown option {option}";
+        }
+        Argument? missing = symbols.OfType<Argument>().FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0));
+        return missing is not null ? $"{missing.Name} is missing"
+            : parsed.UnmatchedTokens.Count > 0 ? $"\"{parsed.UnmatchedTokens[0]}\" is one word too many"
+            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
     }
 }

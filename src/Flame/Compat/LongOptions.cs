@@ -77,5 +77,5 @@ internal sealed class LongOptions(
         };
     }
 
-    private UsageException Wrong(string message) => new($"{command}: {message} (`pyflame {command} --help` lists the options)");
+    private UsageException Wrong(string message) => new($"pyflame {command}: {message}");
 }

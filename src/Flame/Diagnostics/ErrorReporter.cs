@@ -33,14 +33,16 @@ internal static class ErrorReporter
     ];
 
     /// <summary>Prints what is known of a failure and returns the exit code that stands for it.</summary>
-    public static int Report(Exception failure)
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="arguments">The command line, which says whose usage helps.</param>
+    public static int Report(Exception failure, params string[] arguments)
     {
         switch (failure)
         {
             case ReaderGoneException:
                 return Success;
             case UsageException usage:
-                ReportUsage(usage);
+                ReportUsage(usage, arguments);
                 break;
             case UnreadableInputException input:
                 Print(input.Message, input.Hint);
@@ -74,13 +76,13 @@ internal static class ErrorReporter
         }
     }
 
-    private static void ReportUsage(UsageException usage)
+    private static void ReportUsage(UsageException usage, string[] arguments)
     {
         if (usage.HasMessage)
         {
-            Console.Error.WriteLine(usage.IsVerbatim ? usage.Message : $"pyflame: {usage.Message}");
+            Console.Error.WriteLine(usage.IsVerbatim || usage.Message.StartsWith("pyflame ", StringComparison.Ordinal) ? usage.Message : $"pyflame: {usage.Message}");
             Console.Error.WriteLine();
         }
-        Console.Error.Write(HelpText.Usage);
+        Console.Error.Write(CommandTable.UsageOf(arguments));
     }
 }

@@ -60,7 +60,11 @@ internal sealed class PictureFormat
 
     public void WriteError(Stream output, FlameGraphOptions options, double scale, string message)
     {
-        if (this == Png)
+        if (_other is not null)
+        {
+            _other.Write(new ProfileBuilder().Build(), output, new ProfileDescription { Title = "ERROR", Subtitle = message });
+        }
+        else if (this == Png)
         {
             PngWriter.WriteError(output, options, message, scale);
         }

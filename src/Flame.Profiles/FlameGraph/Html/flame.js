@@ -4,7 +4,8 @@ class FlameView {
   constructor(page, panel) {
     this.page = page;
     this.host = make('div', { class: 'graph' });
-    panel.append(this.host);
+    this.nothing = make('p', { class: 'note', hidden: true }, 'There are no samples in this profile.');
+    panel.append(this.nothing, this.host);
     this.graph = new Graph(this.host, {
       owner: page,
       label: 'Flame graph. Arrow keys move, Enter zooms, Backspace zooms out.',
@@ -29,6 +30,7 @@ class FlameView {
   show() {
     const { page, graph } = this;
     const { up, zoom } = page.state;
+    this.nothing.hidden = page.tree().total[0] > 0 || (page.compares && page.tree().before[0] > 0);
     graph.show(page.tree(), page.keys, zoom, page.search.hits(page.keys), up ? 'up' : 'down');
     this.shown();
   }

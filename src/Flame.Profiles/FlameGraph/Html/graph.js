@@ -5,6 +5,12 @@ const NARROWEST_PX = 0.5;
 const PADDING = 5;
 const FONT = '12px ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace';
 
+const TALLEST_PRINT = 16000;   // pixels: a browser draws no canvas of more than twice that
+
+let isPrinting = false;
+window.addEventListener('beforeprint', () => { isPrinting = true; });
+window.addEventListener('afterprint', () => { isPrinting = false; });
+
 class Graph {
   /**
    * host: an element that scrolls. options: label, owner (the page), grows ('down' or 'up'), zoomed(node), focused(node).
@@ -36,10 +42,12 @@ class Graph {
     canvas.addEventListener('blur', () => this.redraw());
     host.addEventListener('scroll', () => { this.leave(); this.draw(); });
     new ResizeObserver(() => {
-      if (host.clientWidth !== this.widthPx || host.clientHeight !== this.heightPx) {
+      if (!isPrinting && (host.clientWidth !== this.widthPx || host.clientHeight !== this.heightPx)) {
         this.fit();
       }
     }).observe(host);
+    window.addEventListener('beforeprint', () => this.print());
+    window.addEventListener('afterprint', () => this.fit());
   }
 
   /** Shows a tree. The path (keys from the root) says which box fills the width; hits, by key, what a search finds. */
@@ -89,6 +97,16 @@ class Graph {
       cancelAnimationFrame(this.pending);
       this.scrollPx = this.host.scrollTop;   // asked for once: a box that asks makes the browser lay out the page
       this.contentPx = this.rows * ROW > this.heightPx ? this.rows * ROW : this.heightPx;
+      this.painter.draw();
+    }
+  }
+
+  /** All of it, as wide as it is on the screen, for a style that fits it to the paper: what a scroller hides could not be seen there. */
+  print() {
+    if (this.tree !== null && this.widthPx > 0) {
+      this.heightPx = this.contentPx = Math.min(this.rows * ROW, TALLEST_PRINT);
+      this.scrollPx = 0;
+      this.painter.fit(this.widthPx, this.heightPx);
       this.painter.draw();
     }
   }

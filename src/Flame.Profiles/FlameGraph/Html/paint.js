@@ -26,7 +26,7 @@ class Painter {
   draw() {
     const { graph, context } = this;
     const { tree, top } = graph;
-    this.isDark = graph.options.owner.isDark;
+    this.isDark = graph.options.owner.isDark && !isPrinting;
     this.ink = this.theme;
     this.totals = graph.tree.before ? graph.options.owner.totals() : null;
     context.clearRect(0, 0, graph.widthPx, graph.heightPx);

@@ -136,7 +136,7 @@ class TimelineView {
     canvas.addEventListener('keydown', (event) => this.press(event));
     ['focus', 'blur'].forEach((name) => canvas.addEventListener(name, () => this.draw()));
     host.addEventListener('scroll', () => this.draw());
-    new ResizeObserver(() => this.fit()).observe(host.parentElement || host);
+    new ResizeObserver(() => { if (!isPrinting) { this.fit(); } }).observe(host.parentElement || host);
   }
 
   /** One thread alone, or all again. */
