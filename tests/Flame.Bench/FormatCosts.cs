@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Flame.Profiles;
 using Flame.Profiles.Formats;
+using Flame.Raster;
 
 namespace Flame.Bench;
 
@@ -21,6 +22,7 @@ internal static class FormatCosts
     /// <summary>Measures all formats, or in a child the one that is named.</summary>
     public static int Run(string[] arguments)
     {
+        ProfileFormats.Add(PngFormat.Png);
         if (arguments is [var name])
         {
             Console.WriteLine(Measure(name));

@@ -36,6 +36,18 @@ public sealed partial class SvgInBrowserTests
         """;
 
     [Fact]
+    public void Search_PaintsInTheColourThatWasAskedFor()
+    {
+        string[] seen = Use("""
+            press('f', true);
+            type('^y');
+            see('found', getComputedStyle(boxes.find((box) => nameOf(box) === 'y').children[1]).fill);
+            see('edge', getComputedStyle(find('frames')).getPropertyValue('--edge') === getComputedStyle(root).getPropertyValue('--edge'));
+            """);
+        Assert.Equal(["found: rgb(185, 139, 255)", "edge: true"], seen);   // #b98bff, as recordings are drawn
+    }
+
+    [Fact]
     public void Click_ZoomsAndEscapeAndButtonReset()
     {
         string[] seen = Use("""
