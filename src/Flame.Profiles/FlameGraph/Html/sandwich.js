@@ -21,9 +21,9 @@ class SandwichView {
     this.halves = make('div', { class: 'halves' }, row,
       make('h2', {}, 'Callers'), this.callers.host, make('h2', {}, 'Callees'), this.callees.host);
     panel.append(this.none, this.halves);
-    const reset = make('button', { type: 'button', title: 'Show everything again (0)' }, 'Reset zoom');
-    reset.addEventListener('click', () => page.resetZoom());
-    this.tools = [page.toggle('merged', 'Merge lines', 'One box per function, whatever the line (l)'), reset];
+    this.reset = make('button', { type: 'button', title: 'Show everything again (0)', hidden: true }, 'Reset zoom');
+    this.reset.addEventListener('click', () => page.resetZoom());
+    this.tools = [page.toggle('merged', 'Merge lines', 'One box per function, whatever the line (l)'), this.reset];
   }
 
   show() {
@@ -32,6 +32,7 @@ class SandwichView {
     this.none.hidden = key >= 0;
     this.halves.hidden = key < 0;
     if (key < 0) {
+      this.shown();
       return;
     }
     const sandwich = page.sandwich(key);
@@ -49,9 +50,12 @@ class SandwichView {
         graph.host.scrollTop = graph.host.scrollHeight;
       }
     }
+    this.shown();
   }
 
+  /** What follows from a zoom that a graph has already drawn. */
   shown() {
+    this.reset.hidden = this.graphs.every((graph) => graph.top === 0);
   }
 
   get graphs() {

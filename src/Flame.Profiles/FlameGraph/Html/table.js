@@ -55,8 +55,8 @@ class TableView {
 
   makePager() {
     const step = (by) => this.page.change({ row: Math.max(0, this.page.state.row + by) });
-    this.earlier = make('button', { type: 'button', id: 'page-back' }, 'Back');
-    this.later = make('button', { type: 'button', id: 'page-on' }, 'On');
+    this.earlier = make('button', { type: 'button', id: 'page-back' }, 'Previous');
+    this.later = make('button', { type: 'button', id: 'page-on' }, 'Next');
     this.earlier.addEventListener('click', () => step(-PAGE_ROWS));
     this.later.addEventListener('click', () => step(PAGE_ROWS));
     this.range = make('span', { role: 'status' });
@@ -80,6 +80,7 @@ class TableView {
     this.sheet.scrollTop = 0;
     this.caption.textContent = this.captionOf(hits !== null);
     this.range.textContent = keys.length === 0 ? 'Nothing matches' : `${formatNumber(first + 1)}\u2013${formatNumber(first + shown.length)} of ${formatNumber(keys.length)}`;
+    this.earlier.hidden = this.later.hidden = keys.length <= PAGE_ROWS;
     this.earlier.disabled = first === 0;
     this.later.disabled = first + PAGE_ROWS >= keys.length;
   }
