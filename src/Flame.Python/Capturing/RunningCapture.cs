@@ -123,6 +123,7 @@ public sealed partial class RunningCapture : IStackCapture
         }
         if (!_interpreters.TryRefresh() || _interpreters.Addresses.Count != 1)
         {
+            _watch.Doubt();
             return false;
         }
         _interpreter = _interpreters.Addresses[0];

@@ -37,6 +37,8 @@ public sealed partial class StoppedCapture : IStackCapture
 
     private readonly Dictionary<ulong, RawStack> _stacks = [];
     private ThreadNameCache? _names;
+    private long _walks;
+    private ulong _doubts;
 
     /// <summary>Prepares for captures of one process.</summary>
     /// <param name="python">The process.</param>
@@ -175,13 +177,21 @@ public sealed partial class StoppedCapture : IStackCapture
         return true;
     }
 
-    // Each interpreter counts for itself, and frees what others may have made.
+    // Each interpreter counts for itself, and frees what others may have made. One that took the place of another began at 0 (CodeWatch.Doubt):
+    // what was seen at a count before a doubt was not seen at it after one.
     private void BeginWalk()
     {
+        const int AboveAnyCount = 40;
         _memory.Begin();
         int generation = _python.Layout.Interpreter.CodeGeneration;
         bool isKnown = generation >= 0 && _interpreters.Addresses.Count == 1;
-        _codes.Generation = isKnown && _memory.TryReadWord(_interpreters.Addresses[0] + (ulong)generation, out ulong count) ? count : null;
+        if (!isKnown || ++_walks % CodeWatch.DoubtInterval == 0)
+        {
+            _doubts++;
+        }
+        _codes.Generation = isKnown && _memory.TryReadWord(_interpreters.Addresses[0] + (ulong)generation, out ulong count)
+            ? count + (_doubts << AboveAnyCount)
+            : null;
     }
 
     private bool TryWalk(ulong threadState)

@@ -12,6 +12,9 @@ namespace Flame.Python.Walking;
 /// </summary>
 internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
 {
+    /// <summary>After so many captures the count is doubted: an end and a start between two of them can't be seen.</summary>
+    public const int DoubtInterval = 512;
+
     private const int AgesPerLook = 64; // at most that part of a code object's samples is lost when it is freed
     private const long Never = long.MaxValue;
     private const int MostRestless = 1 << 16;
@@ -51,7 +54,20 @@ internal sealed class CodeWatch(CodeCache codes, PythonLayout layout)
     }
 
     /// <summary>A capture begins: the age of code objects is counted in them.</summary>
-    public void BeginCapture() => _captures++;
+    public void BeginCapture()
+    {
+        _captures++;
+        if (_captures % DoubtInterval == 0)
+        {
+            Doubt();
+        }
+    }
+
+    /// <summary>
+    /// The count may be that of another interpreter, which began at 0: a program that embeds CPython has ended it and started it again.
+    /// All code objects are looked at once more.
+    /// </summary>
+    public void Doubt() => _generation = ulong.MaxValue;
 
     /// <summary>A stack has met this code object.</summary>
     public void Meet(CodeEntry code)

@@ -16,6 +16,7 @@ namespace Flame.Rendering;
 internal sealed class Renderer(RenderOptions options)
 {
     private const string PalettePath = "palette.map";
+    private const string Samples = "samples";
     private const int FewSamples = 100;
     private const double RoundingShare = 0.02;
 
@@ -32,6 +33,10 @@ internal sealed class Renderer(RenderOptions options)
             Console.Error.WriteLine("ERROR: No stack counts found");
             Write(outputs, standard, (format, stream) => format.WriteError(stream, graph, options.Scale, "No valid input provided to pyflame render."));
             return false;
+        }
+        if (graph.CountName == Samples)
+        {
+            graph = graph with { CountName = pair.Profile.Info.Unit };   // bytes or nanoseconds are no samples
         }
         if (!options.Quiet)
         {
@@ -118,7 +123,7 @@ internal sealed class Renderer(RenderOptions options)
         {
             ErrorReporter.Note(string.Create(CultureInfo.InvariantCulture, $"--total {graph.Total} is less than the sum of all counts, {all}, and so ignored"));
         }
-        if (graph.CountName == "samples" && all < FewSamples)
+        if (graph.CountName == Samples && all < FewSamples)
         {
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stack count is low ({all}). Did something go wrong?"));   // flamegraph.pl's words
         }

@@ -102,7 +102,7 @@ public sealed class InterpreterStateTests
         foreach (string policy in (string[])["auto", "always", "never"])
         {
             using Target target = StartHost(python, scratch, "turns", WorkCode);
-            RunResult run = ShippedBinary.Run("-q", "-s", "4.5", "--pause", policy, "-p", target.PidText).MustSucceed();
+            RunResult run = ShippedBinary.Run("-q", "-s", "2.7", "--pause", policy, "-p", target.PidText).MustSucceed();
             FoldedOutput output = FoldedOutput.MustBeClean(run.Output);
             // A turn of work takes 0.8 s: more than one of them.
             Assert.True(output.SamplesIn("work") > 85 && output.CountOf(FoldedOutput.Idle) > 20 && output.CountOf(FoldedOutput.Failed) < 9, run.Summary);

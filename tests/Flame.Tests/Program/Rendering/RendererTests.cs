@@ -21,6 +21,15 @@ public sealed class RendererTests : IDisposable
     }
 
     [Fact]
+    public void Render_CallsCountsWhatTheyAre()
+    {
+        const string Austin = "P1;T0:2;a.py:f:1 5000\n";
+        Assert.Contains("(5,000,000 nanoseconds, 100%)", Render(Austin), StringComparison.Ordinal);
+        Assert.Contains("(5,000,000 ticks, 100%)", Render(Austin, "--countname", "ticks"), StringComparison.Ordinal);
+        Assert.Contains("(3 samples, 100%)", Render("serve 3\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_SaysWhatItCannotFilter()
     {
         Assert.Contains("does not say when", Assert.Throws<FlameException>(() => Render("serve;pay 3 4\n", "--from", "1")).Message, StringComparison.Ordinal);
