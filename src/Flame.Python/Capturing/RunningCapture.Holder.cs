@@ -52,6 +52,10 @@ public sealed partial class RunningCapture
         }
         if (!PlanHolders() || _list.Read() != _list.Count)
         {
+            foreach ((ThreadWindow window, _) in _holders)
+            {
+                window.MustLearn = true; // something that one of them leads to is gone
+            }
             _holders.Clear();
             return _python.Process.IsAlive ? ReadOutcome.Misplaced : ReadOutcome.Doubtful;
         }

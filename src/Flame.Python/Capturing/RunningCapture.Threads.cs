@@ -91,7 +91,16 @@ public sealed partial class RunningCapture
             return false;
         }
         PlanThreads();
-        if (_list.Read() != _list.Count || !SurroundingsHold() || _list.Words[_threadsHeadAt] != _threadsHead)
+        if (_list.Read() != _list.Count)
+        {
+            foreach (ThreadWindow window in _planned)
+            {
+                window.MustLearn = true; // something that one of them leads to is gone
+            }
+            _threads.Clear();
+            return false;
+        }
+        if (!SurroundingsHold() || _list.Words[_threadsHeadAt] != _threadsHead)
         {
             _threads.Clear();
             return false;
