@@ -87,8 +87,8 @@ public sealed partial class ReadmeTests
             Environment = new Dictionary<string, string> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" },
         };
         RunResult run = ShippedBinary.Run(shell);
-        // On a loaded machine ticks are missed, and pyflame has to say so; unittest reports on stderr, as it should.
-        string left = UnittestReport().Replace(LossReport().Replace(run.Error, ""), "");
+        // On a loaded machine ticks are missed, and pyflame has to say so, at last that few are left; unittest reports on stderr, as it should.
+        string left = UnittestReport().Replace(FewSamples().Replace(LossReport().Replace(run.Error, ""), ""), "");
         return run with { ErrorBytes = System.Text.Encoding.UTF8.GetBytes(left) };
     }
 
@@ -131,6 +131,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"^pyflame: lost of [\d,]+ ticks: [\d,]+ missed, \d unreadable, [^\n]*\n", RegexOptions.Multiline)]
     private static partial Regex LossReport();
+
+    [GeneratedRegex(@"^Stack count is low \(\d+\)\. Did something go wrong\?\n", RegexOptions.Multiline)]
+    private static partial Regex FewSamples();
 
     [GeneratedRegex(@"^\.\n-+\nRan 1 test in \S+\n\nOK\n$")]
     private static partial Regex UnittestReport();

@@ -17,7 +17,7 @@ internal sealed class Renderer(RenderOptions options)
 {
     private const string PalettePath = "palette.map";
     private const string Samples = "samples";
-    private const int FewSamples = 100;
+    private const int FewSamples = 50;   // flamegraph.pl has 100, which is what a second brings that lost not one tick
     private const double RoundingShare = 0.02;
 
     /// <summary>False: there was nothing to draw, and the picture says so.</summary>
@@ -123,11 +123,16 @@ internal sealed class Renderer(RenderOptions options)
         {
             ErrorReporter.Note(string.Create(CultureInfo.InvariantCulture, $"--total {graph.Total} is less than the sum of all counts, {all}, and so ignored"));
         }
-        if (graph.CountName == Samples && all < FewSamples)
+        if (TooFew(graph.CountName, all) is { } words)
         {
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stack count is low ({all}). Did something go wrong?"));   // flamegraph.pl's words
+            Console.Error.WriteLine(words);
         }
     }
+
+    /// <summary>flamegraph.pl's words for so few samples that the picture says little; null: there are enough, or they are no samples.</summary>
+    internal static string? TooFew(string countName, double all) => countName == Samples && all < FewSamples
+        ? string.Create(CultureInfo.InvariantCulture, $"Stack count is low ({all}). Did something go wrong?")
+        : null;
 
     private static void Write(List<(string Path, PictureFormat Format)> outputs, PictureFormat standard, Action<PictureFormat, Stream> write)
     {

@@ -29,6 +29,15 @@ public sealed class RendererTests : IDisposable
         Assert.Contains("(3 samples, 100%)", Render("serve 3\n"), StringComparison.Ordinal);
     }
 
+    /// <summary>A second at the usual rate is no reason to worry, though some ticks came late.</summary>
+    [Fact]
+    public void TooFew_AreLessThanASecondBrings()
+    {
+        Assert.Equal("Stack count is low (49). Did something go wrong?", Renderer.TooFew("samples", 49));
+        Assert.Null(Renderer.TooFew("samples", 96));
+        Assert.Null(Renderer.TooFew("bytes", 1));
+    }
+
     [Fact]
     public void Render_SaysWhatItCannotFilter()
     {
