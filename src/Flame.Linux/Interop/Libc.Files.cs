@@ -55,6 +55,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string pathname, int flags);
 
+    /// <summary>The same of a path that ends with a NUL, and so needs no copy.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int open(byte* pathname, int flags);
+
     /// <summary><c>statx(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int dirfd, string pathname, int flags, uint mask, Statx* statxbuf);

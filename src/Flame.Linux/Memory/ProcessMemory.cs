@@ -123,22 +123,25 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
 
     private nint Call(IoVec* to, int toCount, IoVec* from, int fromCount)
     {
-        Calls++;
-        nint got = Libc.process_vm_readv(_thread, to, (nuint)toCount, from, (nuint)fromCount, 0);
-        if (got < 0)
+        const int MaxThreads = 16; // that end one after the other, each just when it was found
+        for (int i = 0; i < MaxThreads; i++)
         {
-            LastErrno = Marshal.GetLastPInvokeError();
-            if (IsGone && LivingThread.Of(_pid) is var living && living != _thread)
+            Calls++;
+            nint got = Libc.process_vm_readv(_thread, to, (nuint)toCount, from, (nuint)fromCount, 0);
+            if (got >= 0)
             {
-                // Only that thread has ended: the process has its memory by another one.
-                _thread = living;
-                return Call(to, toCount, from, fromCount);
+                LastErrno = 0;
+                BytesRead += got;
+                return got;
             }
-            return 0;
+            LastErrno = Marshal.GetLastPInvokeError();
+            if (!IsGone || LivingThread.Of(_pid) is var living && living == _thread)
+            {
+                return 0;
+            }
+            _thread = living; // only that thread has ended: the process has its memory by another one
         }
-        LastErrno = 0;
-        BytesRead += got;
-        return got;
+        return 0;
     }
 
     private static int WholeSegments(ReadOnlySpan<MemorySegment> segments, nint bytes)

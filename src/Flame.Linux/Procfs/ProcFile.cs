@@ -28,6 +28,33 @@ internal static unsafe class ProcFile
         }
     }
 
+    /// <summary>Reads a short file without allocating, since it is read again and again; what does not fit is left out.</summary>
+    /// <param name="path">Its path, with a NUL at the end.</param>
+    /// <param name="content">Where its bytes go.</param>
+    /// <param name="length">How many they are.</param>
+    /// <returns>0, or the error number of the open or read that failed.</returns>
+    public static int TryRead(ReadOnlySpan<byte> path, Span<byte> content, out int length)
+    {
+        length = 0;
+        int fd;
+        fixed (byte* name = path)
+        {
+            fd = Libc.open(name, Libc.O_RDONLY | Libc.O_CLOEXEC);
+        }
+        if (fd < 0)
+        {
+            return Marshal.GetLastPInvokeError();
+        }
+        try
+        {
+            return Fill(fd, content, out length);
+        }
+        finally
+        {
+            _ = Libc.close(fd);
+        }
+    }
+
     /// <summary>As <see cref="TryRead(string, int, out byte[])"/>, but a failure is an exception that names the file.</summary>
     public static byte[] Read(string path, int limitBytes)
     {
@@ -40,28 +67,44 @@ internal static unsafe class ProcFile
         content = [];
         byte[] buffer = new byte[Math.Min(limitBytes, 16 * 1024)];
         int length = 0;
-        while (length < limitBytes)
+        while (true)
         {
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, Math.Min(limitBytes, length * 2));
-            }
-            nint got;
-            fixed (byte* to = &buffer[length])
-            {
-                got = Libc.read(fd, to, (nuint)(buffer.Length - length));
-            }
-            if (got < 0 && Marshal.GetLastPInvokeError() is var errno && errno != Errno.EINTR)
+            int errno = Fill(fd, buffer.AsSpan(length), out int got);
+            if (errno != 0)
             {
                 return errno;
             }
-            if (got == 0)
+            length += got;
+            if (length < buffer.Length || length == limitBytes)
             {
                 break;
             }
-            length += (int)Math.Max(0, got);
+            Array.Resize(ref buffer, Math.Min(limitBytes, length * 2));
         }
         content = buffer.AsSpan(0, length).ToArray();
+        return 0;
+    }
+
+    // To its end, or until there is no more room.
+    private static int Fill(int fd, Span<byte> content, out int length)
+    {
+        length = 0;
+        fixed (byte* to = content)
+        {
+            while (length < content.Length)
+            {
+                nint got = Libc.read(fd, to + length, (nuint)(content.Length - length));
+                if (got < 0 && Marshal.GetLastPInvokeError() is var errno && errno != Errno.EINTR)
+                {
+                    return errno;
+                }
+                if (got == 0)
+                {
+                    break;
+                }
+                length += (int)Math.Max(0, got);
+            }
+        }
         return 0;
     }
 }

@@ -7,7 +7,8 @@ namespace Flame.Linux.Procfs;
 /// <param name="StartTicks">When it was started, in clock ticks after boot: with the pid it names a process for good.</param>
 public readonly record struct TaskStat(char State, ulong StartTicks)
 {
-    private const int LimitBytes = 4096;
+    private const int LimitBytes = 1024; // 52 numbers and a name of 64 bytes at the most; far behind what is used
+    private const int PathBytes = 64;
     private const int FieldsFromStateToStart = 19; // state is field 3, starttime field 22
     private const int FlagsField = 6;
     private const int ThreadsField = 17;
@@ -33,10 +34,18 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
     public bool IsDead => State is 'Z' or 'X' || IsExiting;
 
     /// <summary>Reads the state of a process; false when there is none of that id (any more).</summary>
-    public static bool TryReadProcess(int pid, out TaskStat stat) => TryRead($"/proc/{pid}/stat", out stat);
+    public static bool TryReadProcess(int pid, out TaskStat stat)
+    {
+        Span<byte> path = stackalloc byte[PathBytes];
+        return TryRead(path, Append(path, 0, "/proc/"u8, pid), out stat);
+    }
 
     /// <summary>Reads the state of one thread; false when there is none of that id (any more).</summary>
-    public static bool TryReadThread(int pid, int tid, out TaskStat stat) => TryRead($"/proc/{pid}/task/{tid}/stat", out stat);
+    public static bool TryReadThread(int pid, int tid, out TaskStat stat)
+    {
+        Span<byte> path = stackalloc byte[PathBytes];
+        return TryRead(path, Append(path, Append(path, 0, "/proc/"u8, pid), "/task/"u8, tid), out stat);
+    }
 
     /// <summary>Parses the one line of a stat file.</summary>
     public static bool TryParse(ReadOnlySpan<byte> line, out TaskStat stat)
@@ -78,9 +87,20 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
         return true;
     }
 
-    private static bool TryRead(string path, out TaskStat stat)
+    // States are looked at while samples are taken: nothing is allocated.
+    private static bool TryRead(Span<byte> path, int pathLength, out TaskStat stat)
     {
         stat = default;
-        return ProcFile.TryRead(path, LimitBytes, out byte[] line) == 0 && TryParse(line, out stat);
+        "/stat\0"u8.CopyTo(path[pathLength..]);
+        Span<byte> line = stackalloc byte[LimitBytes];
+        return ProcFile.TryRead(path, line, out int length) == 0 && TryParse(line[..length], out stat);
+    }
+
+    private static int Append(Span<byte> path, int length, ReadOnlySpan<byte> folder, int id)
+    {
+        folder.CopyTo(path[length..]);
+        length += folder.Length;
+        _ = Utf8Formatter.TryFormat(id, path[length..], out int digits);
+        return length + digits;
     }
 }

@@ -19,6 +19,22 @@ public sealed class TaskStatTests
         Assert.Equal(new TaskStat('S', 987654) { HasMemory = true }, stat);
     }
 
+    /// <summary>States are looked at for the whole length of a recording.</summary>
+    [Fact]
+    public void Reading_AllocatesNothing()
+    {
+        int self = Environment.ProcessId;
+        Assert.True(TaskStat.TryReadProcess(self, out TaskStat process) && TaskStat.TryReadThread(self, self, out TaskStat thread) && process.StartTicks == thread.StartTicks);
+        Assert.False(TaskStat.TryReadThread(self, 1, out _));
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                _ = TaskStat.TryReadProcess(self, out _) && TaskStat.TryReadThread(self, self, out _);
+            }
+        }));
+    }
+
     [Theory]
     [InlineData('Z', true)]
     [InlineData('X', true)]
