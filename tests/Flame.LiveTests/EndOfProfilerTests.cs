@@ -81,7 +81,7 @@ public sealed class EndOfProfilerTests
         using var scratch = new ScratchDirectory();
         using var target = new CountingTarget(interpreter, scratch);
         RunResult result = EndAfter(300, signal, target);
-        if (FoldedOutput.TotalOf(result.Output) < 10)
+        if (result.Output.Length == 0 || FoldedOutput.MustBeClean(result.Output).SamplesIn("count") <= 5)
         {
             result = EndAfter(5000, signal, target); // a busy machine gave it no processor
         }

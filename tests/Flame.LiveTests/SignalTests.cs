@@ -62,10 +62,11 @@ public sealed class SignalTests
         Eventually.Holds(() => ProcessState.Letter(target.Pid) == 'T', "the target is stopped");
         long count = target.Count;
         RunResult result = ShippedBinary.Run("-s", "0.5", "-p", target.PidText);
+        Assert.Equal(0, result.ExitCode);
         // Nobody computes, so every sample is idle; with --threads the stack that stands still is seen.
         FoldedOutput output = FoldedOutput.MustBeClean(result.Output);
         Assert.Equal(output.Total, output.CountOf(FoldedOutput.Idle));
-        Assert.Matches($@"^pyflame: process {target.Pid} was stopped by a signal .* at \d+ of \d+ ticks; `kill -CONT {target.Pid}` lets it go on", result.Error);
+        Assert.Matches($@"^pyflame: process {target.Pid} was stopped by a signal .* at \d+ of \d+ ticks; `kill -CONT {target.Pid}` lets it go on\n", result.Error);
         result = ShippedBinary.Run("--threads", "-q", "-s", "0", "-p", target.PidText).MustSucceed();
         Assert.Contains(":count:", result.Output, StringComparison.Ordinal);
         MustBeStoppedAt(count, target);

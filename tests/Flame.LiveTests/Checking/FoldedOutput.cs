@@ -32,9 +32,6 @@ internal sealed partial class FoldedOutput
     public long SamplesIn(string function) =>
         Stacks.Where(line => line.Stack.Contains($":{function}:", StringComparison.Ordinal)).Sum(line => line.Count);
 
-    /// <summary>The samples of a text that may be empty.</summary>
-    public static long TotalOf(string text) => text.Length == 0 ? 0 : MustBeClean(text).Total;
-
     /// <summary>
     /// What the original's tests call clean, and more: LF at the end, no line twice, markers first, stacks in the order of
     /// their bytes, counts of one and more, lines of a fixture inside that fixture.

@@ -38,8 +38,8 @@ public sealed class OtherProgramTests
         Eventually.Holds(() => (pid = uwsgi.Error.Lines.FirstOrDefault(line => int.TryParse(line, CultureInfo.InvariantCulture, out _)) ?? "").Length > 0, "the application says its PID");
         Assert.NotEqual(uwsgi.Pid.ToString(CultureInfo.InvariantCulture), pid);
         Finding.MustFindLoop(pid, Finding.Any);
-        (FoldedOutput output, string summary) = ShippedBinary.RunUntil(10, "-s", "0.3", "-p", pid);
-        Assert.True(output.CountOf(FoldedOutput.Failed) == 0 && output.StackTotal > 0, summary);
+        (FoldedOutput output, string summary) = ShippedBinary.RunUntil(10, all => all.StackTotal, "-s", "0.3", "-p", pid);
+        Assert.True(output.CountOf(FoldedOutput.Failed) == 0, summary);
     }
 
     private static void RequireUwsgi()
