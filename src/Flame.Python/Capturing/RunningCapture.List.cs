@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flame.Linux.Procfs;
 using Flame.Python.Walking;
 
@@ -7,10 +8,15 @@ namespace Flame.Python.Capturing;
 public sealed partial class RunningCapture
 {
     private const int MaxWindows = 1 << 16;
+    private const int LooksAtOnce = 16;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<ulong, ThreadWindow> _windows = [];
     private readonly List<PythonThread> _listed = [];
     private readonly HashSet<ulong> _listedStates = [];
+    private long _lookedForEnded;
+    private int _lookedAt;
 
     private bool TryListThreads()
     {
@@ -25,7 +31,7 @@ public sealed partial class RunningCapture
             _ = _listedStates.Add(thread.Address);
             ThreadWindow window = WindowOf(thread);
             window.NeedsRead = true;
-            window.HasEnded = _pause == PauseRule.Never && HasEnded(thread); // a stop would tell
+            window.HasEnded ??= _pause == PauseRule.Never && HasEnded(thread);
             _threads.Add(window);
         }
         _threadsHead = _threads.Count > 0 ? _threads[0].State : 0;
@@ -39,10 +45,26 @@ public sealed partial class RunningCapture
         return true;
     }
 
+    // A thread that ends in C code (pthread_exit) leaves its state behind, and nothing in memory tells. A stop would; without one the system
+    // is asked, for a few threads now and then.
+    private void LookForEnded()
+    {
+        if (_pause != PauseRule.Never || Stopwatch.GetElapsedTime(_lookedForEnded) < LookInterval)
+        {
+            return;
+        }
+        _lookedForEnded = Stopwatch.GetTimestamp();
+        for (int looks = Math.Min(LooksAtOnce, _threads.Count); looks > 0; looks--)
+        {
+            _lookedAt = (_lookedAt + 1) % _threads.Count;
+            _threads[_lookedAt].HasEnded = HasEnded(_threads[_lookedAt].Thread);
+        }
+    }
+
     // Without an id it has ended, too, where thread states are made with one (to 3.10: their maker's).
     private bool HasEnded(in PythonThread thread) => thread.ThreadId == 0
         ? _python.Layout.Thread.NativeThreadId < 0
-        : !(TaskStat.TryReadThread(_python.Process.Pid, thread.ThreadId, out TaskStat stat) && stat.HasMemory);
+        : _python.Process.Waits.Look(thread.ThreadId, out _) == TaskWait.Gone;
 
     private ThreadWindow WindowOf(PythonThread thread)
     {
@@ -61,6 +83,7 @@ public sealed partial class RunningCapture
         if (window.Thread.ThreadId != thread.ThreadId)
         {
             window.Activity = null; // its id was not known yet
+            window.HasEnded = null;
         }
         window.Thread = thread;
         if (window.MustLearn)

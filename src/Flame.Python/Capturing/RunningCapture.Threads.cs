@@ -10,6 +10,8 @@ namespace Flame.Python.Capturing;
 /// </content>
 public sealed partial class RunningCapture
 {
+    private const int FailedReadsToLearn = 4;
+
     private readonly List<ThreadWindow> _threads = []; // in the order of the interpreter's list
     private readonly List<ThreadWindow> _planned = []; // those of them that may have run since they were read
     private readonly List<ThreadWindow> _alone = [];
@@ -20,6 +22,7 @@ public sealed partial class RunningCapture
     private ulong _switches;
     private int _threadsHeadAt;
     private bool _oneFailed; // in the last pass
+    private int _failedReads; // one after the other
 
     /// <inheritdoc/>
     public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle)
@@ -51,6 +54,7 @@ public sealed partial class RunningCapture
         bool looks = (excludeIdle || _withStates) && TryFindWaits();
         ThreadActivity activity = _stopped.Activity;
         activity.BeginRound();
+        LookForEnded();
         foreach (ThreadWindow window in _threads)
         {
             SampleState state = SampleState.Unknown;
@@ -70,7 +74,7 @@ public sealed partial class RunningCapture
                 }
                 state = activity.StateOf(thread);
             }
-            if (!window.HasFailed && (!window.HasEnded || window.State == _gilHolder))
+            if (!window.HasFailed && (window.HasEnded != true || window.State == _gilHolder))
             {
                 Add(captured, window, state);
             }
@@ -93,13 +97,14 @@ public sealed partial class RunningCapture
         PlanThreads();
         if (_list.Read() != _list.Count)
         {
-            foreach (ThreadWindow window in _planned)
+            if (++_failedReads >= FailedReadsToLearn)
             {
-                window.MustLearn = true; // something that one of them leads to is gone
+                LearnAnew();
             }
             _threads.Clear();
             return false;
         }
+        _failedReads = 0;
         if (!SurroundingsHold() || _list.Words[_threadsHeadAt] != _threadsHead)
         {
             _threads.Clear();
@@ -122,6 +127,16 @@ public sealed partial class RunningCapture
         bool sawAll = TakeSwitches();
         JudgeThreads();
         return sawAll && ReadAlone() && ProveCodes(generation);
+    }
+
+    // Threads that end make a read fail, too, and are not in the next list. What fails again and again leads to something that is gone.
+    private void LearnAnew()
+    {
+        _failedReads = 0;
+        foreach (ThreadWindow window in _planned)
+        {
+            window.MustLearn = true;
+        }
     }
 
     private void JudgeThreads()

@@ -68,8 +68,8 @@ internal sealed partial class ThreadWindow
     /// <summary>Its stack could not be read whole.</summary>
     public bool HasFailed { get; set; }
 
-    /// <summary>Its thread had ended when it was listed, and left its state behind: there is nothing to show.</summary>
-    public bool HasEnded { get; set; }
+    /// <summary>Its thread has ended, and left its state behind: there is nothing to show. Null: nobody has looked.</summary>
+    public bool? HasEnded { get; set; }
 
     /// <summary>The thread state before it in the interpreter's list; 0: it is the first.</summary>
     public ulong StateBefore { get; set; }
