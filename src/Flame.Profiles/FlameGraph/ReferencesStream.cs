@@ -7,29 +7,11 @@ namespace Flame.Profiles.FlameGraph;
 /// XML in UTF-8 goes in, the same document in ASCII comes out: every other character as a reference, <c>&amp;#x65e5;</c>. So the
 /// file is right whatever it says its encoding is, as long as that has ASCII in it.
 /// </summary>
-internal sealed class ReferencesStream(Stream output) : Stream
+internal sealed class ReferencesStream(Stream output) : WriteOnlyStream
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();   // a character may be in two pieces
     private readonly StringBuilder _text = new();
     private char _high;
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -57,13 +39,4 @@ internal sealed class ReferencesStream(Stream output) : Stream
 
     /// <inheritdoc/>
     public override void Flush() => output.Flush();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -7,7 +7,7 @@ namespace Flame.Profiles.Formats;
 /// Packs records into the blocks of a recording. What one call of <see cref="Write(ReadOnlySpan{byte})"/> gets, whole records, becomes one
 /// block, which can be unpacked without the others: a file that ends in the middle of one loses that one only.
 /// </summary>
-public sealed class RecordingStream : Stream
+public sealed class RecordingStream : WriteOnlyStream
 {
     private readonly Stream _output;
     private readonly MemoryStream _packed = new();
@@ -18,25 +18,6 @@ public sealed class RecordingStream : Stream
     {
         ArgumentNullException.ThrowIfNull(output);
         _output = output;
-    }
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new InvalidOperationException("a stream that is written has no length");
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new InvalidOperationException("a stream that is written has no position");
-        set => throw new InvalidOperationException("a stream that is written cannot seek");
     }
 
     /// <inheritdoc/>
@@ -70,17 +51,5 @@ public sealed class RecordingStream : Stream
     }
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override void Flush() => _output.Flush();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("this stream is written only");
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new InvalidOperationException("this stream cannot seek");
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new InvalidOperationException("this stream cannot be cut");
 }

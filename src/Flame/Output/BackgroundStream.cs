@@ -1,4 +1,5 @@
 using Flame.Linux;
+using Flame.Profiles;
 
 namespace Flame.Output;
 
@@ -6,7 +7,7 @@ namespace Flame.Output;
 /// A stream whose writes return at once: a thread of its own hands the bytes on. The sampling thread must never wait for
 /// a reader, since signals to the target wait for it.
 /// </summary>
-internal sealed class BackgroundStream : Stream
+internal sealed class BackgroundStream : WriteOnlyStream
 {
     private const int FullBytes = 32 << 20;
     private const int BlockBytes = 64 << 10;
@@ -56,28 +57,6 @@ internal sealed class BackgroundStream : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new InvalidOperationException("a stream that is written has no length");
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new InvalidOperationException("a stream that is written has no position");
-        set => throw new InvalidOperationException("a stream that is written cannot seek");
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         lock (_lock)
@@ -99,15 +78,6 @@ internal sealed class BackgroundStream : Stream
 
     /// <inheritdoc/>
     public override void Flush() => _wake.Set();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("this stream is written only");
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new InvalidOperationException("this stream cannot seek");
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new InvalidOperationException("this stream cannot be cut");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
