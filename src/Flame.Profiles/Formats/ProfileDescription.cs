@@ -20,7 +20,7 @@ public sealed record ProfileDescription
     /// <summary>A second set of counts to compare the profile's with. Default: none. Formats that keep two counts show it.</summary>
     public ProfileComparison? Comparison { get; init; }
 
-    /// <summary>Where the text of source files comes from. Default: none, and no text is shown. Only the HTML page does.</summary>
+    /// <summary>Where the text of source files comes from. Default: none, and no text is shown. Formats that show sources do.</summary>
     public ISourceText? Sources { get; init; }
 
     /// <summary>Takes a line about what a format could not do as it should. Default: nobody does.</summary>

@@ -27,6 +27,9 @@ public sealed class ProfileFormat
     /// <summary>It is nothing but samples in the order of time; a profile without times can't be written so. Default: false.</summary>
     public bool NeedsTimes { get; init; }
 
+    /// <summary>It has room for the text of source files, <see cref="ProfileDescription.Sources"/>. Default: false.</summary>
+    public bool ShowsSources { get; init; }
+
     /// <summary>It has room for a baseline beside the counts, and writes <see cref="ProfileDescription.Comparison"/>. Default: false.</summary>
     public bool KeepsTwoCounts { get; init; }
 

@@ -37,6 +37,7 @@ public static class ProfileFormats
         {
             WantsSamples = true,
             KeepsTwoCounts = true,
+            ShowsSources = true,
         };
 
     /// <summary>For https://www.speedscope.app, thread by thread.</summary>

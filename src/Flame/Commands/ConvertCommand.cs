@@ -59,7 +59,7 @@ internal static class ConvertCommand
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
         string path = parsed.GetRequiredValue(input);
         ProfileFilter filter = filters.Read(parsed);
-        using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format));
+        using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(quiet), parsed.GetValue(sources));
         ProfileReading reading = ProfileInput.Read(path, parsed.GetValue(inputFormat), parsed.GetValue(quiet));
         (Profile profile, Profile? baseline) = FilterOptions.Apply(filter, reading.Profile, reading.Baseline, ProfileInput.NameOf(path));
         if (baseline is not null && !written.KeepsTwoCounts && !parsed.GetValue(quiet))

@@ -56,7 +56,7 @@ internal static class MergeCommand
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
         string[] paths = parsed.GetRequiredValue(inputs);
         ProfileFilter filter = filters.Read(parsed);
-        using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format));
+        using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(quiet));
         var merge = new ProfileMerge();
         foreach (string path in paths)
         {

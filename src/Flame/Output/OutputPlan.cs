@@ -25,6 +25,10 @@ internal sealed class OutputPlan : IDisposable
         _standardFormat = forced ?? ProfileFormats.Folded;
         _sources = options.WithSources ? new SourceFiles() : null;
         _notice = options.Quiet ? null : Diagnostics.ErrorReporter.Note;
+        if (options.WithSources)
+        {
+            MustShowSources(options.Outputs.Count == 0 ? [_standardFormat] : options.Outputs.Select(path => forced ?? FormatOf(path)));
+        }
         foreach (string path in options.Outputs)
         {
             if ((forced ?? FormatOf(path)) == Raster.PngFormat.Png)
@@ -47,6 +51,16 @@ internal sealed class OutputPlan : IDisposable
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses to read source files that nobody would see.</summary>
+    /// <exception cref="UsageException">None of the formats shows them.</exception>
+    public static void MustShowSources(IEnumerable<ProfileFormat> formats)
+    {
+        if (!formats.Any(format => format.ShowsSources))
+        {
+            throw new UsageException("--sources puts source text into a page: write one (-o x.html)");
         }
     }
 

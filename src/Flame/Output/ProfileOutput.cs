@@ -11,16 +11,24 @@ internal sealed class ProfileOutput : IDisposable
 {
     private readonly OutputFile? _file;
     private readonly ProfileFormat _format;
+    private readonly Action<string>? _notice;
 
     /// <summary>Opens it.</summary>
     /// <param name="path">A file's path; null or <c>-</c>: standard output.</param>
     /// <param name="format">The name of a format; null: what the path's ending says, else folded text.</param>
-    /// <exception cref="Commands.UsageException">There is no such format.</exception>
+    /// <param name="isQuiet">Nothing is said of what a format could not do as it should.</param>
+    /// <param name="withSources">The text of source files is to be shown.</param>
+    /// <exception cref="Commands.UsageException">There is no such format, or it can't show sources.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public ProfileOutput(string? path, string? format)
+    public ProfileOutput(string? path, string? format, bool isQuiet, bool withSources = false)
     {
         path = path == "-" ? null : path;
         _format = OutputPlan.FormatOf(path, format);
+        _notice = isQuiet ? null : ErrorReporter.Note;
+        if (withSources)
+        {
+            OutputPlan.MustShowSources([_format]);
+        }
         _file = path is null ? null : OutputFile.Create(path);
     }
 
@@ -43,7 +51,7 @@ internal sealed class ProfileOutput : IDisposable
         description = description with
         {
             CountName = profile.Info.Unit,
-            Notice = ErrorReporter.Note,
+            Notice = _notice,
             Comparison = baseline is null ? null : new ProfileComparison { Baseline = baseline },
         };
         if (_file is null)

@@ -161,6 +161,15 @@ public sealed class ReadingCommandsTests : IDisposable
     public void Convert_RefusesValuesThatAreNone(string option, string value) =>
         Assert.Throws<UsageException>(() => ConvertCommand.Run([Write("in.txt", "a 1\n"), "-o", PathOf("out"), option, value]));
 
+    [Theory]
+    [InlineData("out.svg")]
+    [InlineData("out.pyflame")]
+    public void Convert_RefusesSourcesThatNobodyWouldSee(string output)
+    {
+        Assert.Throws<UsageException>(() => ConvertCommand.Run([Write("in.txt", "a 1\n"), "-o", PathOf(output), "--sources"]));
+        Assert.False(File.Exists(PathOf(output)));
+    }
+
     [Fact]
     public void Merge_AddsUpFiles()
     {
