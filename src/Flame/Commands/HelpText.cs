@@ -49,7 +49,7 @@ internal static class HelpText
                                 total (qualified)
               --pause POLICY    when the target's threads are stopped: auto (where a read without a stop can't be
                                 proven whole), always, never (auto); --nonblocking is never
-              --abi N           take the target for this version (38, 311, 313), whatever it says
+              --abi N           take the target for this version (38, 311, 313), whatever it says; of several, read that one
               --find METHOD     look for the interpreter by symbols, section or scan only (each, in that order)
 
         What to write
