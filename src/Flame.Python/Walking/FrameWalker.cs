@@ -186,30 +186,4 @@ internal sealed class FrameWalker(PythonLayout layout, CaptureMemory memory)
         Math.Max(Math.Max(at.Owner + 1, at.BytecodeIndex + 4), Math.Max(at.Code, Math.Max(at.Previous, at.Instruction)) + 8);
 
     private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
-
-    /// <summary>Brent's cycle finding: a list that comes back to a frame is noticed within three rounds of it.</summary>
-    private struct CycleCheck
-    {
-        private ulong _seen;
-        private int _steps;
-        private int _next = 2;
-
-        public CycleCheck()
-        {
-        }
-
-        public bool Repeats(ulong frame)
-        {
-            if (frame == _seen)
-            {
-                return true;
-            }
-            if (++_steps == _next)
-            {
-                _seen = frame;
-                _next = _steps * 2;
-            }
-            return false;
-        }
-    }
 }

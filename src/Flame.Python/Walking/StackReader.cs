@@ -142,6 +142,7 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
         int known = window.Known.Round == _watch.Round ? window.Known.CountUnchanged(window, words, _shape, again) : 0;
         _freshCount = _kept = 0;
         ulong frame = top;
+        var cycle = new CycleCheck();
         while (frame != 0)
         {
             int index = window.Known.Find(frame, known);
@@ -160,7 +161,7 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
                 _missing = frame;
                 return ReadOutcome.Misplaced;
             }
-            if (_freshCount == RawStack.MaxDepth || !_shape.TryTake(frame, found, out FrameRecord record))
+            if (cycle.Repeats(frame) || _freshCount == RawStack.MaxDepth || !_shape.TryTake(frame, found, out FrameRecord record))
             {
                 return ReadOutcome.Torn;
             }
