@@ -38,6 +38,12 @@ public sealed class NastyStackTests
     public void CodeThatIsFreed_HasNoImpossibleStack(string label) =>
         Check(label, "freed_code.py", NastyGrammars.FreedCode, ["red_inner", "blue_inner", "make"]);
 
+    [Theory]
+    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
+    public void SmallFunctions_HaveNoImpossibleStack(string label) =>
+        Check(label, "small_functions.py", NastyGrammars.SmallFunctions, ["area", "get_place", "place", "__eq__"]);
+
     private static void Check(string label, string fixture, Func<Interpreter, CallGrammar> grammar, string[] mustHave)
     {
         Interpreter interpreter = Interpreters.Require(label);

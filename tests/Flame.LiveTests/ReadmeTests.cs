@@ -129,7 +129,8 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"<!-- (?<promise>tested[^\n]*) -->\n```sh\n(?<command>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"^pyflame: lost of [\d,]+ ticks: [\d,]+ missed, \d unreadable, [^\n]*\n", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^pyflame: (lost of [\d,]+ ticks: [\d,]+ missed, \d unreadable,|[\d,]+ of [\d,]+ samples were read while) [^\n]*\n", RegexOptions.Multiline)]
     private static partial Regex LossReport();
 
     [GeneratedRegex(@"^Stack count is low \(\d+\)\. Did something go wrong\?\n", RegexOptions.Multiline)]

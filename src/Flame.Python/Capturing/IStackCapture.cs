@@ -50,6 +50,9 @@ public sealed class CaptureCounters
     /// <summary>Reads that were made again, since memory had changed under them.</summary>
     public long Retried { get; set; }
 
+    /// <summary>Reads of stacks that came and went too fast for that, and for which no stop could be afforded, or allowed.</summary>
+    public long Biased { get; set; }
+
     /// <summary>Reads that were made again, since the stack had moved to where it was not looked for.</summary>
     public long Misplaced { get; set; }
 

@@ -22,13 +22,22 @@ public sealed partial class RunningCapture
         {
             return CaptureStopped(captured, allThreads: false, excludeIdle: false);
         }
+        bool stops = ShouldStop(_holderReads);
+        ReadOutcome outcome = TryHolder(captured);
+        _holderReads.Note(outcome == ReadOutcome.Whole);
+        return stops ? StopHolders(captured)
+            : IsReadAtLast(outcome, captured) ? CaptureOutcome.Whole
+            : CaptureStopped(captured, allThreads: false, excludeIdle: false);
+    }
+
+    // Tries again while that can help.
+    private bool IsReadAtLast(ReadOutcome outcome, List<ThreadCapture> captured)
+    {
         int torn = 0;
-        for (int attempt = 0; attempt < MaxTries && torn < _tornTries; attempt++)
+        for (int attempt = 1; outcome != ReadOutcome.Whole; attempt++)
         {
-            switch (TryHolder(captured))
+            switch (outcome)
             {
-                case ReadOutcome.Whole:
-                    return CaptureOutcome.Whole;
                 case ReadOutcome.Misplaced:
                     Counters.Misplaced++;
                     break;
@@ -37,11 +46,15 @@ public sealed partial class RunningCapture
                     Counters.Retried++;
                     break;
                 default:
-                    torn = _tornTries;
-                    break;
+                    return false;
             }
+            if (attempt == MaxTries || torn == _tornTries)
+            {
+                return false;
+            }
+            outcome = TryHolder(captured);
         }
-        return CaptureStopped(captured, allThreads: false, excludeIdle: false);
+        return true;
     }
 
     private ReadOutcome TryHolder(List<ThreadCapture> captured)

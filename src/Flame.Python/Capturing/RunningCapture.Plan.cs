@@ -17,6 +17,7 @@ public sealed partial class RunningCapture
             if (window.IsPlanned)
             {
                 window.StateBefore = before;
+                window.IsToStop = ShouldStop(window.FirstReads);
                 _planned.Add(window);
                 fits &= window.AddResting(_list);
             }

@@ -146,11 +146,13 @@ public sealed partial class RunningCapture
         foreach (ThreadWindow window in _planned)
         {
             window.NeedsRead = true;
-            if (_reader.TryRead(window, _list, stands: false) == ReadOutcome.Whole)
+            bool isWhole = _reader.TryRead(window, _list, stands: false) == ReadOutcome.Whole;
+            window.FirstReads.Note(isWhole);
+            if (isWhole)
             {
                 Believe(window);
             }
-            else
+            if (!isWhole || window.IsToStop)
             {
                 _alone.Add(window);
             }
@@ -169,11 +171,11 @@ public sealed partial class RunningCapture
         _oneFailed = false;
         foreach (ThreadWindow window in _alone)
         {
-            if (TryReadAlone(window))
+            if (window.IsToStop ? TryStop(window) : TryReadAlone(window))
             {
-                Believe(window);
+                continue;
             }
-            else if (_pause == PauseRule.Never || !TryReadStanding(window))
+            if (_pause == PauseRule.Never || !TryReadStanding(window))
             {
                 _oneFailed = window.HasFailed = window.NeedsRead = true;
                 Counters.Failed += _pause == PauseRule.Never ? 1 : 0;
@@ -207,6 +209,7 @@ public sealed partial class RunningCapture
             switch (Judge(window))
             {
                 case ReadOutcome.Whole:
+                    Believe(window);
                     return true;
                 case ReadOutcome.Misplaced:
                     Counters.Misplaced++;
@@ -231,8 +234,8 @@ public sealed partial class RunningCapture
             return false;
         }
         window.Known.TakeSite(site);
-        window.HasFailed = false;
-        window.HasMoved = window.NeedsRead = true; // it goes on from here
+        window.HasFailed = window.NeedsRead = false; // should it go on from here, the GIL tells
+        window.HasMoved = true;
         return true;
     }
 }

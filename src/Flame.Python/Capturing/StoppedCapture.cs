@@ -80,6 +80,9 @@ public sealed partial class StoppedCapture : IStackCapture
     /// <inheritdoc/>
     public bool AwaitsConfirmation => false;
 
+    /// <summary>For how long threads of any target have stood still so far.</summary>
+    internal long StoppedNs => _tracer.StoppedNs;
+
     /// <summary>The ways that stopped threads were seen to have gone.</summary>
     internal CallPaths Paths { get; }
 

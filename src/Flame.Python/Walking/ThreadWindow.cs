@@ -62,6 +62,12 @@ internal sealed partial class ThreadWindow
     /// <summary>What the thread does when it does not hold the GIL; null: never asked for.</summary>
     public KnownActivity? Activity { get; set; }
 
+    /// <summary>How its first reads end.</summary>
+    public FirstReads FirstReads { get; } = new();
+
+    /// <summary>Its sample is to be taken by a stop, whatever the read shows.</summary>
+    public bool IsToStop { get; set; }
+
     /// <summary>It is part of the call that is being made.</summary>
     public bool IsPlanned { get; set; }
 

@@ -48,7 +48,8 @@ internal static class HelpText
               --names STYLE     what functions are called by: qualified, Cart.total (3.11 and later), or plain,
                                 total (qualified)
               --pause POLICY    when the target's threads are stopped: auto (where a read without a stop can't be
-                                proven whole), always, never (auto); --nonblocking is never
+                                proven whole, or functions come and go too fast for it), always, never (auto);
+                                --nonblocking is never
               --abi N           take the target for this version (38, 311, 313), whatever it says; of several, read that one
               --find METHOD     look for the interpreter by symbols, section or scan only (each, in that order)
 

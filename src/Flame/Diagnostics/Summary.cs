@@ -9,6 +9,8 @@ namespace Flame.Diagnostics;
 internal static class Summary
 {
     private const double LossShareWorthTelling = 0.01;
+    private const double BiasedShareWorthTelling = 0.05;
+    private const int FewBiased = 50; // until it is known that stops are needed
 
     /// <summary>Prints the closing line on a terminal, the counters when asked for, and losses that matter always.</summary>
     public static void Print(RecordOptions options, RecordingCounters counters, string description, IEnumerable<string> paths)
@@ -17,7 +19,6 @@ internal static class Summary
         {
             return;
         }
-        string? losses = Losses(options, counters);
         if (Terminal.IsStandardError || options.Stats)
         {
             string where = string.Join(", ", paths);
@@ -26,9 +27,9 @@ internal static class Summary
                 CultureInfo.InvariantCulture,
                 $"pyflame: {description}: {counters.Samples:N0} samples in {counters.Elapsed.TotalSeconds:0.0} s{end}, {counters.Idle:N0} idle, {counters.Retried:N0} retried, {counters.Stopped:N0} by a stop, {counters.Failed:N0} lost, late by {Microseconds(counters.Delays.Quantile(0.5))} (99 %: {Microseconds(counters.Delays.Quantile(0.99))}), target stopped for {Milliseconds(counters.StoppedNs)} (longest {Milliseconds(counters.LongestStopNs)}){(where.Length > 0 ? " -> " + where : "")}"));
         }
-        if (losses is not null)
+        foreach (string remark in (IEnumerable<string>)[.. Losses(options, counters), .. Bias(options, counters)])
         {
-            Console.Error.WriteLine($"pyflame: {losses}");
+            Console.Error.WriteLine($"pyflame: {remark}");
         }
         if (options.Stats)
         {
@@ -36,7 +37,7 @@ internal static class Summary
         }
     }
 
-    private static string? Losses(RecordOptions options, RecordingCounters counters)
+    private static IEnumerable<string> Losses(RecordOptions options, RecordingCounters counters)
     {
         long due = counters.Ticks + counters.Missed;
         bool matters = counters.Missed > LossShareWorthTelling * due
@@ -44,11 +45,26 @@ internal static class Summary
         string advice = options.Pause == PausePolicy.Never && counters.Failed > counters.Missed + counters.Dropped
             ? "without --pause never it is read by a stop"
             : "a lower rate (-r) loses less";
-        return matters
-            ? string.Create(
+        if (matters)
+        {
+            yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"lost of {due:N0} ticks: {counters.Missed:N0} missed, {counters.Failed:N0} unreadable, {counters.Dropped:N0} not written in time; {advice}")
-            : null;
+                $"lost of {due:N0} ticks: {counters.Missed:N0} missed, {counters.Failed:N0} unreadable, {counters.Dropped:N0} not written in time; {advice}");
+        }
+    }
+
+    // Of what is stopped for, nothing is said here: it is right.
+    private static IEnumerable<string> Bias(RecordOptions options, RecordingCounters counters)
+    {
+        if (counters.Biased > Math.Max(FewBiased, BiasedShareWorthTelling * counters.Samples))
+        {
+            string advice = options.Pause == PausePolicy.Never
+                ? "without --pause never they are shown as large as they are"
+                : "at a lower rate (-r), or with --pause always, they are shown as large as they are";
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{counters.Biased:N0} of {counters.Samples:N0} samples were read while functions came and went faster than that takes: those of less than a microsecond look too small; {advice}");
+        }
     }
 
     private static void PrintCounters(RecordingCounters counters)
@@ -59,7 +75,7 @@ internal static class Summary
                 ("99 % delay ns", counters.Delays.Quantile(0.99)), ("samples", counters.Samples), ("idle", counters.Idle),
                 ("failed", counters.Failed), ("dropped", counters.Dropped), ("stops", counters.Stops), ("stopped ns", counters.StoppedNs),
                 ("longest stop ns", counters.LongestStopNs), ("retried", counters.Retried),
-                ("misplaced", counters.Misplaced), ("stopped samples", counters.Stopped),
+                ("misplaced", counters.Misplaced), ("stopped samples", counters.Stopped), ("biased samples", counters.Biased),
                 ("unchanged threads", counters.Unchanged), ("memory reads", counters.ReadCalls), ("segments", counters.Segments), ("bytes read", counters.BytesRead),
                 ("code objects decoded", counters.CodesDecoded), ("code objects replaced", counters.CodesReplaced),
             ])

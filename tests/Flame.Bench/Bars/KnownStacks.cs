@@ -40,6 +40,7 @@ internal sealed record KnownStacks(
         Fixture("exceptions that unwind", "unwinding.py", NastyGrammars.Unwinding),
         Fixture("generators that hop", "hopping.py", NastyGrammars.Hopping),
         Fixture("code that is freed", "freed_code.py", NastyGrammars.FreedCode),
+        Fixture("small functions", "small_functions.py", NastyGrammars.SmallFunctions),
         // Since 3.8 a module enters sub-interpreters; before, it takes a library of ours.
         new KnownStacks(
             "sub-interpreters",

@@ -21,6 +21,8 @@ internal static class NastyGrammars
     public static CallGrammar Hopping(Interpreter interpreter) =>
         Grammar(interpreter, "hopping.py", [("step_a", "walker"), ("step_b", "walker")], Hop.Fault);
 
+    public static CallGrammar SmallFunctions(Interpreter interpreter) => Grammar(interpreter, "small_functions.py", [("work", "__eq__")], (_, _) => null);
+
     /// <summary>Red code calls red code, and blue code blue code: a stack of both has read freed memory.</summary>
     public static CallGrammar FreedCode(Interpreter interpreter) =>
         Grammar(interpreter, "freed_code.py", [("make", "<module>")], (_, _) => null, Repository.Fixture("freed_code_made.py"));

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Flame.Python.Capturing;
+
+/// <summary>
+/// How long a target may be stopped for samples that could be read, too: a share of the time, saved up for some stops at most.
+/// What can't be read is stopped for without asking here.
+/// </summary>
+/// <param name="now">The time, as of <see cref="Stopwatch.GetTimestamp"/>.</param>
+internal sealed class StopBudget(long now)
+{
+    private const int Divisor = 50; // 2 %
+    private const long MostSavedNs = 10_000_000;
+
+    private long _savedNs = MostSavedNs;
+    private long _seen = now;
+
+    /// <summary>There is time for another stop.</summary>
+    public bool Allows(long now)
+    {
+        _savedNs = Math.Min(MostSavedNs, _savedNs + ((long)Stopwatch.GetElapsedTime(_seen, now).TotalNanoseconds / Divisor));
+        _seen = now;
+        return _savedNs > 0;
+    }
+
+    /// <summary>A stop has taken that long; it may have been longer than what was left.</summary>
+    public void Spend(long ns) => _savedNs -= ns;
+}

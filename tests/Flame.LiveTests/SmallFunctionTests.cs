@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Flame.LiveTests.Checking;
+using Flame.LiveTests.Running;
+
+namespace Flame.LiveTests;
+
+/// <summary>
+/// Functions that are left before a read of their stack is done: what they do under the read is told from no other moment, so reads alone
+/// would show next to nothing of them. Stops show them as large as they are.
+/// </summary>
+[Collection(Timing.Name)]
+public sealed class SmallFunctionTests
+{
+    private const double LeastOfTruth = 0.6; // reads alone came to 0.1 to 0.67 of it; chance is 0.09
+    private const double LeastStopped = 0.6; // until it is known that stops are needed, some dozen samples are read
+
+    private static readonly string[] Small = ["get_place", "place", "__eq__"];
+
+    /// <summary>All interpreters, two at a time.</summary>
+    [Theory]
+    [MemberData(nameof(Interpreters.Pairs), MemberType = typeof(Interpreters))]
+    public void SmallFunctions_AreShownAsLargeAsAStoppedRunShowsThem(string one, string other)
+    {
+        string[] labels = other.Length > 0 ? [one, other] : [one];
+        Target[] targets = [.. labels.Select(label => Target.Start(Interpreters.Require(label), "small_functions.py"))];
+        try
+        {
+            double[] truths = Shares(targets, "--pause", "always", "-r", "0.002", "-s", "3");
+            double[] shown = Shares(targets, "-s", "6");
+            for (int i = 0; i < targets.Length; i++)
+            {
+                Assert.True(truths[i] > 0.1, $"{labels[i]}: only {truths[i]:P1} of a stopped run");
+                Assert.True(shown[i] >= LeastOfTruth * truths[i], $"{labels[i]}: {shown[i]:P1} shown, {truths[i]:P1} in a stopped run");
+            }
+        }
+        finally
+        {
+            Array.ForEach(targets, target => target.Dispose());
+        }
+    }
+
+    [Fact]
+    public void AllThreads_StopTheOneWithSmallFunctions()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        RunResult run = ShippedBinary.Run("--threads", "--stats", "-s", "3", "-p", target.PidText);
+        Assert.True(run.ExitCode == 0, run.Summary);
+        long samples = Counter(run, "samples");
+        Assert.True(samples > 100 && Counter(run, "stopped samples") > LeastStopped * samples, run.Summary);
+    }
+
+    [Theory]
+    [InlineData("never", "0.005", "without --pause never they are")]
+    [InlineData("auto", "0.0005", "at a lower rate (-r), or with --pause always, they are")]
+    public void WhereStopsAreNotAllowedOrAfforded_ItIsSaid(string pause, string rate, string advice)
+    {
+        using Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        RunResult run = ShippedBinary.Run("--pause", pause, "-r", rate, "-s", "2", "-p", target.PidText);
+        Assert.True(run.ExitCode == 0, run.Summary);
+        Assert.Contains($" look too small; {advice} shown as large as they are\n", run.Error, StringComparison.Ordinal);
+    }
+
+    private static double[] Shares(Target[] targets, params string[] options)
+    {
+        StartedProcess[] profilers = [.. targets.Select(target => ShippedBinary.Start([.. options, "-x", "-p", target.PidText]))];
+        try
+        {
+            return [.. profilers.Select(Share)];
+        }
+        finally
+        {
+            Array.ForEach(profilers, profiler => profiler.Dispose());
+        }
+    }
+
+    private static double Share(StartedProcess profiler)
+    {
+        var output = FoldedOutput.MustBeClean(profiler.Finish().MustSucceed().Output);
+        return (double)output.Stacks.Where(line => IsSmall(line.Stack)).Sum(line => line.Count) / output.StackTotal;
+    }
+
+    private static bool IsSmall(string stack) => Small.Contains(Assert.NotNull(Frame.Parse(stack.Split(';')[^1])).Name);
+
+    private static long Counter(RunResult run, string name)
+    {
+        Match match = Regex.Match(run.Error, $@"^  {name} +([\d,]+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+        Assert.True(match.Success, run.Summary);
+        return long.Parse(match.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    }
+}

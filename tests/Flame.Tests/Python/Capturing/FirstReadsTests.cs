@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Flame.Python.Capturing;
+using Flame.Python.Walking;
+
+namespace Flame.Tests.Python.Capturing;
+
+/// <summary>When samples are to be taken by stops, and how many may be.</summary>
+public sealed class FirstReadsTests
+{
+    private const long Millisecond = 1_000_000; // in nanoseconds
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    [InlineData(8, true)]
+    [InlineData(100, true)]
+    public void ReadsAreBiased_WhereMoreThanSomePercentFail(int percent, bool expected)
+    {
+        var reads = new FirstReads();
+        for (int i = 0; i < 1_000; i++)
+        {
+            reads.Note(isWhole: i * percent / 100 == (i + 1) * percent / 100);
+        }
+        Assert.Equal(expected, reads.AreBiased);
+    }
+
+    [Fact]
+    public void ReadsThatFailNow_AreForgottenWhenTheyHaveBeenWholeForAWhile()
+    {
+        const int Soon = 64;
+        const int Later = 512;
+        var reads = new FirstReads();
+        for (int i = 0; i < 1_000; i++)
+        {
+            reads.Note(isWhole: false);
+        }
+        for (int i = 0; i < Soon; i++)
+        {
+            reads.Note(isWhole: true);
+        }
+        Assert.True(reads.AreBiased);
+        for (int i = Soon; i < Later; i++)
+        {
+            reads.Note(isWhole: true);
+        }
+        Assert.False(reads.AreBiased);
+    }
+
+    [Theory]
+    [InlineData(10, 100, 100)] // a stop of 100 µs at 100 Hz is half of what may be
+    [InlineData(1, 100, 20)] // at 1 kHz there is time for a fifth of them
+    [InlineData(1, 10, 100)]
+    public void Stops_TakeTwoPercentOfTheTime(int intervalMs, int stopMicroseconds, int expectedPercent)
+    {
+        const int Ticks = 10_000;
+        long now = 0;
+        var budget = new StopBudget(now);
+        int stops = 0;
+        for (int i = 0; i < Ticks; i++)
+        {
+            now += Time(intervalMs * Millisecond);
+            if (budget.Allows(now))
+            {
+                budget.Spend(stopMicroseconds * Millisecond / 1000);
+                stops++;
+            }
+        }
+        Assert.InRange(100.0 * stops / Ticks, expectedPercent - 2, expectedPercent + 2);
+    }
+
+    [Fact]
+    public void WhatWasSavedUp_IsSpentSoon()
+    {
+        const long Hour = 3600 * 1000 * Millisecond;
+        var budget = new StopBudget(0);
+        int stops = 0;
+        while (budget.Allows(Time(Hour)))
+        {
+            budget.Spend(Millisecond / 10);
+            stops++;
+        }
+        Assert.InRange(stops, 50, 150);
+    }
+
+    private static long Time(long ns) => ns * Stopwatch.Frequency / 1_000_000_000;
+}
