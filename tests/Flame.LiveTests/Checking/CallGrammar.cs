@@ -20,6 +20,9 @@ internal sealed class CallGrammar(string fixture, Interpreter interpreter, Legal
     /// <summary>Calls whose line does not name the function called: (caller, callee).</summary>
     public IReadOnlySet<(string Caller, string Callee)> Unnamed { get; init; } = new HashSet<(string, string)>();
 
+    /// <summary>Functions of the fixture that are called by an operator, or as an attribute: on lines without a call instruction.</summary>
+    public IReadOnlySet<string> Operators { get; init; } = new HashSet<string>();
+
     /// <summary>Functions of the fixture that nothing calls: greenlets run them.</summary>
     public IReadOnlySet<string> Roots { get; init; } = new HashSet<string>();
 
@@ -83,7 +86,8 @@ internal sealed class CallGrammar(string fixture, Interpreter interpreter, Legal
         }
 
         // In the library properties and operators call too, on lines without a call instruction; there the name must do.
-        bool mayCall = IsLibrary(caller.File) || lines.Of(caller.File, caller.Function)?.WithCall.Contains(caller.Line) == true;
+        bool mayCall = IsLibrary(caller.File) || Operators.Contains(callee.Name)
+            || lines.Of(caller.File, caller.Function)?.WithCall.Contains(caller.Line) == true;
         return mayCall
             && (Unnamed.Contains((caller.Name, callee.Name)) || Names(TextAt(caller), callee));
     }
@@ -93,6 +97,7 @@ internal sealed class CallGrammar(string fixture, Interpreter interpreter, Legal
         // Only classes of the library are made and entered here. Up to 3.9 the exit stands on the last line of the body.
         "__init__" => IsLibrary(callee.File) && text.Contains('(', StringComparison.Ordinal),
         "__enter__" => IsLibrary(callee.File) && text.TrimStart().StartsWith("with ", StringComparison.Ordinal),
+        "__eq__" => text.Contains("==", StringComparison.Ordinal),
         "__exit__" => IsLibrary(callee.File),
         "<listcomp>" or "<genexpr>" => IsLibrary(callee.File), // to 3.11 a comprehension is a function; no fixture has one
         // Python 2's library calls notifyAll and its like by their newer names: notify_all.

@@ -21,7 +21,11 @@ internal static class NastyGrammars
     public static CallGrammar Hopping(Interpreter interpreter) =>
         Grammar(interpreter, "hopping.py", [("step_a", "walker"), ("step_b", "walker")], Hop.Fault);
 
-    public static CallGrammar SmallFunctions(Interpreter interpreter) => Grammar(interpreter, "small_functions.py", [("work", "__eq__")], (_, _) => null);
+    public static CallGrammar SmallFunctions(Interpreter interpreter)
+    {
+        const string Fixture = "small_functions.py";
+        return new CallGrammar(Repository.Fixture(Fixture), interpreter, new LegalLines(interpreter)) { Operators = new HashSet<string> { "place", "__eq__" } };
+    }
 
     /// <summary>Red code calls red code, and blue code blue code: a stack of both has read freed memory.</summary>
     public static CallGrammar FreedCode(Interpreter interpreter) =>
