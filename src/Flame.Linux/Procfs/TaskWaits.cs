@@ -20,6 +20,14 @@ public enum TaskWait
     Other,
 }
 
+/// <summary>A wait for a futex: the arguments of futex(2) (or of restart_syscall(2), which keeps them), and where the stack ends.</summary>
+/// <param name="Address">Where the futex lies. Where the thread was stopped meanwhile, it may be the first argument of another call that waits.</param>
+/// <param name="Operation">What is done, with its flags.</param>
+/// <param name="Value">What the futex holds as long as the thread waits.</param>
+/// <param name="Timeout">Where the time limit lies, a <c>struct timespec</c>; 0: there is none.</param>
+/// <param name="StackPointer">The end of the thread's stack.</param>
+public readonly record struct FutexWait(ulong Address, ulong Operation, ulong Value, ulong Timeout, ulong StackPointer);
+
 /// <summary>
 /// What the threads of a process wait in, from <c>/proc/PID/task/TID/syscall</c> (proc_pid_syscall(5)). Threads are looked at again and
 /// again, so their files stay open: opening one takes four times as long as reading it.
@@ -39,13 +47,10 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
 
     /// <summary>Looks at one thread.</summary>
     /// <param name="tid">Its id, in our pid namespace.</param>
-    /// <param name="futex">
-    /// The address of the futex that it waits for. Where the thread was stopped meanwhile, that may be the first argument of another call
-    /// that waits: what lies there tells.
-    /// </param>
-    public TaskWait Look(int tid, out ulong futex)
+    /// <param name="futex">The futex that it waits for.</param>
+    public TaskWait Look(int tid, out FutexWait futex)
     {
-        futex = 0;
+        futex = default;
         Span<byte> line = stackalloc byte[LimitBytes];
         bool wasOpen = _open.ContainsKey(tid);
         int length = Read(tid, line);
@@ -62,9 +67,9 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
     }
 
     /// <summary>Parses "number 0xargument …"; a thread that runs shows "running" instead.</summary>
-    public static TaskWait Parse(ReadOnlySpan<byte> line, out ulong futex)
+    public static TaskWait Parse(ReadOnlySpan<byte> line, out FutexWait futex)
     {
-        futex = 0;
+        futex = default;
         if (line.StartsWith("running"u8))
         {
             return TaskWait.None;
@@ -78,7 +83,14 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
             return TaskWait.Other;
         }
         line = line[used..];
-        return line.StartsWith(" 0x"u8) && Utf8Parser.TryParse(line[3..], out futex, out _, 'x') ? TaskWait.Futex : TaskWait.Other;
+        Span<ulong> words = stackalloc ulong[7]; // six arguments and the stack pointer
+        words.Clear();
+        for (int i = 0; i < words.Length && line.StartsWith(" 0x"u8) && Utf8Parser.TryParse(line[3..], out words[i], out used, 'x'); i++)
+        {
+            line = line[(3 + used)..];
+        }
+        futex = new FutexWait(words[0], words[1], words[2], words[3], words[6]);
+        return words[0] != 0 ? TaskWait.Futex : TaskWait.Other;
     }
 
     /// <summary>Closes the files.</summary>

@@ -64,7 +64,8 @@ public sealed partial class StoppedCapture : IStackCapture
         _gil = new GilReader(python.Layout, python.Runtime, _interpreters, _look);
         _walker = new FrameWalker(python.Layout, _memory);
         _codes = new CodeCache(python.Layout, python.Runtime.CodeType, _memory, profile.Strings);
-        _activity = new ThreadActivity(python.Process.Waits, _gil.GilRanges, knowsGil: python.Layout.Gil != GilModel.CurrentThreadVariable);
+        var waits = new GilWaits(python.Process.Memory, _gil.GilRanges, python.Layout.GilState.LastHolder - sizeof(ulong));
+        _activity = new ThreadActivity(python.Process.Waits, waits, knowsGil: python.Layout.Gil != GilModel.CurrentThreadVariable);
         _withStates = withStates;
         _stopper = new ThreadStopper(python.Process.Pid, tracer, _look, _interpreters, _gil, _activity);
         _stopGilHolders = _stopper.StopGilHolders;

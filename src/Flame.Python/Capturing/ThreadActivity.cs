@@ -1,4 +1,3 @@
-using Flame.Linux.Memory;
 using Flame.Linux.Procfs;
 using Flame.Profiles;
 using Flame.Python.Walking;
@@ -15,16 +14,16 @@ namespace Flame.Python.Capturing;
 /// </para>
 /// </summary>
 /// <param name="waits">What the system says of the threads of their process.</param>
-/// <param name="gils">Where a thread that waits for a GIL waits.</param>
+/// <param name="gils">Tells who waits for a GIL.</param>
 /// <param name="knowsGil">That is known (3.7 and later).</param>
-internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bool knowsGil)
+internal sealed class ThreadActivity(TaskWaits waits, GilWaits gils, bool knowsGil)
 {
     private const int PartsOfAWait = 16;
     private const int LongestWithoutLook = 64;
     private const int MostKept = 1 << 16;
 
     private readonly TaskWaits _waits = waits;
-    private readonly List<MemoryRange> _gils = gils;
+    private readonly GilWaits _gils = gils;
     private readonly bool _knowsGil = knowsGil;
     private readonly Dictionary<int, KnownActivity> _seen = [];
     private long _round;
@@ -97,19 +96,12 @@ internal sealed class ThreadActivity(TaskWaits waits, List<MemoryRange> gils, bo
 
     private SampleState? StateNow(int threadId)
     {
-        switch (_waits.Look(threadId, out ulong futex))
+        switch (_waits.Look(threadId, out FutexWait futex))
         {
             case TaskWait.None:
                 return SampleState.Running;
             case TaskWait.Futex:
-                foreach (MemoryRange gil in _gils)
-                {
-                    if (futex - gil.Address < (ulong)gil.LengthBytes)
-                    {
-                        return SampleState.WaitsForGil;
-                    }
-                }
-                return _knowsGil ? SampleState.Idle : SampleState.Unknown;
+                return _gils.Contains(futex) ? SampleState.WaitsForGil : _knowsGil ? SampleState.Idle : SampleState.Unknown;
             case TaskWait.Gone:
                 return null;
             default:

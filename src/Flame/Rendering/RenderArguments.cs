@@ -19,7 +19,7 @@ internal static class RenderArguments
         ["fonttype"] = (o, v) => Graph(o, g => g with { FontType = v }),
         ["fontsize"] = (o, v) => Graph(o, g => g with { FontSize = Number("fontsize", v, 2, 200) }),
         ["fontwidth"] = (o, v) => Graph(o, g => g with { FontWidth = Number("fontwidth", v, 0.1, 5) }),
-        ["countname"] = (o, v) => Graph(o, g => g with { CountName = v }),
+        ["countname"] = (o, v) => Graph(o, g => g with { CountName = v }) with { NamesCounts = true },
         ["nametype"] = (o, v) => Graph(o, g => g with { NameType = v }),
         ["colors"] = (o, v) => Graph(o, g => g with { Colours = Scheme(v) }),
         ["bgcolors"] = (o, v) => Graph(o, g => g with { Background = Background(v) }),

@@ -8,6 +8,9 @@ internal sealed record RenderOptions
     /// <summary>How the picture is drawn.</summary>
     public FlameGraphOptions Graph { get; init; } = new();
 
+    /// <summary>The graph's word for what is counted was asked for; else the input's own is better.</summary>
+    public bool NamesCounts { get; init; }
+
     /// <summary>The profiles, summed up; <c>-</c>: standard input, also when there are none.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 

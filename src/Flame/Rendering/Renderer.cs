@@ -34,7 +34,7 @@ internal sealed class Renderer(RenderOptions options)
             Write(outputs, standard, (format, stream) => format.WriteError(stream, graph, options.Scale, "No valid input provided to pyflame render."));
             return false;
         }
-        if (graph.CountName == Samples)
+        if (!options.NamesCounts)
         {
             graph = graph with { CountName = pair.Profile.Info.Unit };   // bytes or nanoseconds are no samples
         }

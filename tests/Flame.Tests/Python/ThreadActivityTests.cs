@@ -1,6 +1,7 @@
 using Flame.Linux.Procfs;
 using Flame.Profiles;
 using Flame.Python.Capturing;
+using Flame.Python.Walking;
 using Flame.Tests.Linux.Procfs;
 
 namespace Flame.Tests.Python;
@@ -77,8 +78,8 @@ public sealed class ThreadActivityTests : IDisposable
     [Fact]
     public void WaitInTheMemoryOfAGil_IsAWaitForIt()
     {
-        Assert.Equal(TaskWait.Futex, _waits.Look(_id, out ulong futex));
-        var activity = new ThreadActivity(_waits, [new(futex - 100, 216)], knowsGil: true);
+        Assert.Equal(TaskWait.Futex, _waits.Look(_id, out FutexWait futex));
+        var activity = new ThreadActivity(_waits, new GilWaits(new BuiltMemory(), [new(futex.Address - 100, 216)], intervalAt: 0), knowsGil: true);
         activity.Look(activity.Of(_id), hasMoved: true);
         Assert.Equal(SampleState.WaitsForGil, activity.StateOf(activity.Of(_id)));
         Assert.False(activity.IsIdle(activity.Of(_id)));
@@ -86,7 +87,7 @@ public sealed class ThreadActivityTests : IDisposable
 
     private ThreadActivity AfterIdleRounds(int rounds)
     {
-        var activity = new ThreadActivity(_waits, [], knowsGil: true);
+        var activity = new ThreadActivity(_waits, new GilWaits(new BuiltMemory(), [], intervalAt: 0), knowsGil: true);
         for (int i = 0; i < rounds; i++)
         {
             activity.BeginRound();

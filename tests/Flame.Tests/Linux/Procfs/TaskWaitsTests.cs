@@ -21,8 +21,17 @@ public sealed class TaskWaitsTests
     {
         Assert.SkipUnless(ProcessArchitecture == X64, "the numbers of system calls are those of x86-64");
 
-        Assert.Equal(expected, TaskWaits.Parse(Encoding.ASCII.GetBytes(line), out ulong futex));
-        Assert.Equal(expectedFutex, futex);
+        Assert.Equal(expected, TaskWaits.Parse(Encoding.ASCII.GetBytes(line), out FutexWait futex));
+        Assert.Equal(expectedFutex, futex.Address);
+    }
+
+    [Fact]
+    public void Parse_TellsHowItIsWaited()
+    {
+        Assert.SkipUnless(ProcessArchitecture == X64, "the numbers of system calls are those of x86-64");
+
+        Assert.Equal(TaskWait.Futex, TaskWaits.Parse("202 0x7f168a7186e4 0x80 0x2 0x7f168a718650 0x0 0x0 0x7f168a7185f8 0x7f168eb547e8\n"u8, out FutexWait futex));
+        Assert.Equal(new FutexWait(0x7f168a7186e4, 0x80, 2, 0x7f168a718650, 0x7f168a7185f8), futex);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class RendererTests : IDisposable
         const string Austin = "P1;T0:2;a.py:f:1 5000\n";
         Assert.Contains("(5,000,000 nanoseconds, 100%)", Render(Austin), StringComparison.Ordinal);
         Assert.Contains("(5,000,000 ticks, 100%)", Render(Austin, "--countname", "ticks"), StringComparison.Ordinal);
+        Assert.Contains("(5,000,000 samples, 100%)", Render(Austin, "--countname", "samples"), StringComparison.Ordinal);
         Assert.Contains("(3 samples, 100%)", Render("serve 3\n"), StringComparison.Ordinal);
     }
 
