@@ -24,4 +24,29 @@ public sealed class TracerTests
 
         Assert.Equal(StopOutcome.Gone, outcome);
     }
+
+    [Fact]
+    public void TimeOfAStop_IsCountedFromTheStandOn()
+    {
+        const int StandMs = 20;
+        // The runtime asks for the events of its own children, so this is a child of one.
+        using Target target = Target.Start(new Command("sh", "-c", "sleep 300 & echo $!; wait"));
+        StopOutcome outcome = StopOutcome.Gone;
+        (long stopped, long stood) = (0, 0);
+        var thread = new Thread(() =>
+        {
+            using var tracer = new Tracer();
+            using (tracer.BeginStops())
+            {
+                outcome = tracer.Stop(target.Pid, target.Pid);
+                Thread.Sleep(StandMs);
+            }
+            (stopped, stood) = (tracer.StoppedNs, tracer.StoodNs);
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(StopOutcome.Stopped, outcome);
+        Assert.InRange(stood, StandMs * 1_000_000L, stopped);
+    }
 }

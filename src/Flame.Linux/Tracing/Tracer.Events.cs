@@ -30,6 +30,10 @@ public sealed partial class Tracer
             if (tracee.IsWanted)
             {
                 tracee.IsStopped = true;
+                if (_stopped.Count == 0)
+                {
+                    _standStart = Math.Max(_stopStart, Stopwatch.GetTimestamp() - UnseenTicks);
+                }
                 _stopped.Add(tracee);
             }
             else

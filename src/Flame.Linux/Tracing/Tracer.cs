@@ -42,7 +42,11 @@ public sealed unsafe partial class Tracer : IDisposable
     private readonly Dictionary<int, WaitStatus> _exits = [];
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private readonly int _childSignals;
+    // For so long a thread may have stood still before we see it: 20 µs.
+    private static readonly long UnseenTicks = Stopwatch.Frequency / 50_000;
+
     private long _stopStart;
+    private long _standStart;
 
     /// <summary>Prepares the current thread for tracing.</summary>
     public Tracer()
@@ -57,6 +61,12 @@ public sealed unsafe partial class Tracer : IDisposable
 
     /// <summary>For how long any thread of a target stood still for us, in all.</summary>
     public long StoppedNs { get; private set; }
+
+    /// <summary>
+    /// As <see cref="StoppedNs"/>, without the time for which a thread was told to stop and had not done so yet: it may have run meanwhile, or
+    /// waited for a processor, as it would have done anyway.
+    /// </summary>
+    public long StoodNs { get; private set; }
 
     /// <summary>The longest time that a thread stood still for us at once.</summary>
     public long LongestStopNs { get; private set; }
@@ -127,6 +137,7 @@ public sealed unsafe partial class Tracer : IDisposable
         _stopped.Clear();
         long ns = (long)Stopwatch.GetElapsedTime(_stopStart).TotalNanoseconds;
         StoppedNs += ns;
+        StoodNs += (long)Stopwatch.GetElapsedTime(_standStart).TotalNanoseconds;
         LongestStopNs = Math.Max(LongestStopNs, ns);
     }
 

@@ -26,17 +26,17 @@ public sealed partial class RunningCapture
 
     private CaptureOutcome StopHolders(List<ThreadCapture> captured)
     {
-        long before = _stopped.StoppedNs;
+        long before = _stopped.StoodNs;
         CaptureOutcome outcome = CaptureStopped(captured, allThreads: false, excludeIdle: false);
-        _budget.Spend(_stopped.StoppedNs - before);
+        _budget.Spend(_stopped.StoodNs - before);
         return outcome;
     }
 
     private bool TryStop(ThreadWindow window)
     {
-        long before = _stopped.StoppedNs;
+        long before = _stopped.StoodNs;
         bool isRead = TryReadStanding(window);
-        _budget.Spend(_stopped.StoppedNs - before);
+        _budget.Spend(_stopped.StoodNs - before);
         return isRead;
     }
 }

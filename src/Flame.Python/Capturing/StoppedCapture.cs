@@ -82,7 +82,7 @@ public sealed partial class StoppedCapture : IStackCapture
     public bool AwaitsConfirmation => false;
 
     /// <summary>For how long threads of any target have stood still so far.</summary>
-    internal long StoppedNs => _tracer.StoppedNs;
+    internal long StoodNs => _tracer.StoodNs;
 
     /// <summary>The ways that stopped threads were seen to have gone.</summary>
     internal CallPaths Paths { get; }
