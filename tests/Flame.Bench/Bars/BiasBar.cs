@@ -16,8 +16,10 @@ internal sealed class BiasBar(Setting setting)
     private const double TruthHz = 1000;
 
     private static readonly string[] Churning = ["c0", "c1", "c2", "c3"];
+    private static readonly string[] Small = ["work", "area", "get_place", "place", "__eq__"];
 
-    public IEnumerable<Figure> Take() => ChurnFigures()
+    public IEnumerable<Figure> Take() => LeafFigures("churn 20", "four equal functions", Churning, () => BenchTarget.Chain(setting, Setting.Newest, "churn", 20))
+        .Concat(LeafFigures("small functions", "30 to 100 ns each", Small, () => BenchTarget.Start(setting, Setting.Newest, "small_functions.py")))
         .Concat(PhaseFigures("depth", "deep and shallow phases", "down", "spin"))
         .Concat(PhaseFigures("gil", "phases of Python and of C without the GIL", "digest", "spin"));
 
@@ -31,28 +33,29 @@ internal sealed class BiasBar(Setting setting)
         yield return (IProfiler.FullSpeedHz, setting.Options.Seconds);
     }
 
-    private IEnumerable<Figure> ChurnFigures()
+    // Of functions that are the innermost one in turn.
+    private IEnumerable<Figure> LeafFigures(string program, string about, string[] functions, Func<BenchTarget> start)
     {
-        using BenchTarget target = BenchTarget.Chain(setting, Setting.Newest, "churn", 20);
+        using BenchTarget target = start();
         var profiler = new Pyflame(setting, "--pause", "auto");
         var stopping = new Pyflame(setting, "--pause", "always");
         // Half of the truth before, half after: should the target itself change, both see it.
-        Dictionary<string, long> truth = Innermost(stopping.Run(target, TruthHz, setting.Options.LongSeconds / 2), Churning);
+        Dictionary<string, long> truth = Innermost(stopping.Run(target, TruthHz, setting.Options.LongSeconds / 2), functions);
         var runs = new List<(double Hz, MeasuredRun Run)>();
         foreach ((double hz, double seconds) in Rates())
         {
-            Console.Error.WriteLine($"bias: churn at {hz} Hz");
+            Console.Error.WriteLine($"bias: {program} at {hz} Hz");
             runs.Add((hz, profiler.Run(target, hz, seconds)));
         }
-        foreach ((string name, long count) in Innermost(stopping.Run(target, TruthHz, setting.Options.LongSeconds / 2), Churning))
+        foreach ((string name, long count) in Innermost(stopping.Run(target, TruthHz, setting.Options.LongSeconds / 2), functions))
         {
             truth[name] += count;
         }
         string told = $"stopped run: {Shares(truth)} % of {truth.Values.Sum():N0}";
         foreach ((double hz, MeasuredRun run) in runs)
         {
-            Dictionary<string, long> seen = Innermost(run, Churning);
-            yield return Compare($"churn 20 at {Rate(hz)}, four equal functions", seen, truth, told) with { Foreign = run.Foreign };
+            Dictionary<string, long> seen = Innermost(run, functions);
+            yield return Compare($"{program} at {Rate(hz)}, {about}", seen, truth, told) with { Foreign = run.Foreign };
         }
     }
 
@@ -82,8 +85,8 @@ internal sealed class BiasBar(Setting setting)
             return new Figure(4, name, null, "points", Goal.AtMost(GoalPoints), $"{n:N0} samples of these functions, {m:N0} in the truth");
         }
         double worst = seen.Keys.Max(key => 100 * Math.Abs((seen[key] / n) - (truth[key] / m)));
-        // 95 % for the largest of up to four differences (Bonferroni); independent samples of a share of 1/4 or 1/2 at most.
-        double chance = (seen.Count > 2 ? 2.5 * 43.3 : 1.96 * 50) * Math.Sqrt((1 / n) + (1 / m));
+        // 95 % for the largest of five, four or two differences (Bonferroni); independent samples of a share of 1/2, 1/4 or 1/2 at most.
+        double chance = seen.Count switch { > 4 => 2.58 * 50, > 2 => 2.5 * 43.3, _ => 1.96 * 50 } * Math.Sqrt((1 / n) + (1 / m));
         return new Figure(4, name, worst, "points", Goal.AtMost(GoalPoints), $"{Shares(seen)} % of {n:N0} samples (chance: ± {Figure.Number(chance)}); {told}")
         {
             Doubt = chance > GoalPoints ? $"chance alone is ± {Figure.Number(chance)}: more samples are needed (LONG=)" : null,
