@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Flame.LiveTests.Checking;
+using Flame.LiveTests.Containers;
 using Flame.LiveTests.Running;
 
 namespace Flame.LiveTests;
@@ -48,6 +49,23 @@ public sealed class SmallFunctionTests
         Assert.True(run.ExitCode == 0, run.Summary);
         long samples = Counter(run, "samples");
         Assert.True(samples > 100 && Counter(run, "stopped samples") > LeastStopped * samples, run.Summary);
+    }
+
+    /// <summary>A stop that does not come about costs a second: it is not tried again for each sample.</summary>
+    [Theory]
+    [InlineData("-x")]
+    [InlineData("--threads")]
+    public void TargetThatCantBeStoppedAnyMore_IsRead(string option)
+    {
+        Root.Require();
+        using Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        using var freezer = new Freezer(target);
+        using StartedProcess profiler = ShippedBinary.Start(option, "--stats", "-s", "5", "-p", target.PidText);
+        Thread.Sleep(2000);
+        freezer.Freeze();
+        RunResult run = profiler.Finish();
+        Assert.True(run.ExitCode == 0, run.Summary);
+        Assert.True(Counter(run, "samples") > 300 && Counter(run, "stopped samples") > 10, run.Summary);
     }
 
     [Theory]

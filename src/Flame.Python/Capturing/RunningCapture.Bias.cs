@@ -24,12 +24,18 @@ public sealed partial class RunningCapture
         return false;
     }
 
-    private CaptureOutcome StopHolders(List<ThreadCapture> captured)
+    // False: it can't be stopped now, such as a thread that waits for a disk. A read may do.
+    private bool TryStopHolders(List<ThreadCapture> captured, out CaptureOutcome outcome)
     {
         long before = _stopped.StoodNs;
-        CaptureOutcome outcome = CaptureStopped(captured, allThreads: false, excludeIdle: false);
+        outcome = CaptureStopped(captured, allThreads: false, excludeIdle: false);
         _budget.Spend(_stopped.StoodNs - before);
-        return outcome;
+        if (outcome != CaptureOutcome.Torn)
+        {
+            return true;
+        }
+        _holderReads.Forget();
+        return false;
     }
 
     private bool TryStop(ThreadWindow window)
@@ -37,6 +43,10 @@ public sealed partial class RunningCapture
         long before = _stopped.StoodNs;
         bool isRead = TryReadStanding(window);
         _budget.Spend(_stopped.StoodNs - before);
+        if (!isRead)
+        {
+            window.FirstReads.Forget();
+        }
         return isRead;
     }
 }

@@ -25,9 +25,15 @@ public sealed partial class RunningCapture
         bool stops = ShouldStop(_holderReads);
         ReadOutcome outcome = TryHolder(captured);
         _holderReads.Note(outcome == ReadOutcome.Whole);
-        return stops ? StopHolders(captured)
-            : IsReadAtLast(outcome, captured) ? CaptureOutcome.Whole
-            : CaptureStopped(captured, allThreads: false, excludeIdle: false);
+        if (stops)
+        {
+            if (TryStopHolders(captured, out CaptureOutcome stopped))
+            {
+                return stopped;
+            }
+            outcome = TryHolder(captured);
+        }
+        return IsReadAtLast(outcome, captured) ? CaptureOutcome.Whole : CaptureStopped(captured, allThreads: false, excludeIdle: false);
     }
 
     // Tries again while that can help.

@@ -171,7 +171,7 @@ public sealed partial class RunningCapture
         _oneFailed = false;
         foreach (ThreadWindow window in _alone)
         {
-            if (window.IsToStop ? TryStop(window) : TryReadAlone(window))
+            if ((window.IsToStop && TryStop(window)) || TryReadAlone(window))
             {
                 continue;
             }

@@ -19,4 +19,7 @@ internal sealed class FirstReads
 
     /// <summary>Notes how the first read of a sample ended.</summary>
     public void Note(bool isWhole) => _failed += ((isWhole ? 0 : One) - _failed) >> WindowShift;
+
+    /// <summary>A stop did not come about: reads have to do for a while.</summary>
+    public void Forget() => _failed = 0;
 }

@@ -133,29 +133,16 @@ public sealed class DoctorTests
     public void Refusal_OfAFrozenProcessSaysSo(string option)
     {
         Root.Require();
-        const string Freezer = "/sys/fs/cgroup/freezer";
-        Assert.SkipUnless(Directory.Exists(Freezer), "no freezer of cgroup v1 here");
         using Target target = Target.Start(Interpreters.Newest, "quiet.py");
-        string group = $"{Freezer}/pyflame-test-{target.Pid}";
-        _ = Directory.CreateDirectory(group);
-        try
-        {
-            File.WriteAllText($"{group}/cgroup.procs", target.PidText);
-            File.WriteAllText($"{group}/freezer.state", "FROZEN");
-            RunResult run = ShippedBinary.Run(option, target.PidText);
-            Assert.Equal(1, run.ExitCode);
-            Assert.Contains("its control group is frozen (a paused container)", run.Output + run.Error, StringComparison.Ordinal);
-            Assert.Contains("hint: let it go on: `docker unpause`", run.Output + run.Error, StringComparison.Ordinal);
-            Assert.Matches(
-                $"process {target.Pid} does not run: its control group is frozen .*; let it go on: `docker unpause`",
-                ShippedBinary.Run("-s", "0", "--pause", "never", "-p", target.PidText).Error);
-        }
-        finally
-        {
-            File.WriteAllText($"{group}/freezer.state", "THAWED");
-            File.WriteAllText($"{Freezer}/cgroup.procs", target.PidText);
-            Directory.Delete(group);
-        }
+        using var freezer = new Freezer(target);
+        freezer.Freeze();
+        RunResult run = ShippedBinary.Run(option, target.PidText);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("its control group is frozen (a paused container)", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: let it go on: `docker unpause`", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Matches(
+            $"process {target.Pid} does not run: its control group is frozen .*; let it go on: `docker unpause`",
+            ShippedBinary.Run("-s", "0", "--pause", "never", "-p", target.PidText).Error);
     }
 
     [Fact]

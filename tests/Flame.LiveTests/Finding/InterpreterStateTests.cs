@@ -207,9 +207,12 @@ public sealed class InterpreterStateTests
     {
         using (target)
         {
-            using StartedProcess pyflame = ShippedBinary.Start("-q", "-s", "0.2", "-p", target.PidText);
+            using StartedProcess pyflame = ShippedBinary.Start("-q", "--flamechart", "-s", "60", "-p", target.PidText);
             ProcessState.WaitUntilTraced(target.Pid);
             target.Process.WriteLine("go");
+            // How long it takes to start depends on the machine's load.
+            Eventually.Holds(() => pyflame.Output.Text.Contains(":inner:", StringComparison.Ordinal) || pyflame.HasEnded, "its code is seen");
+            pyflame.Send(Signal.Interrupt);
             Assert.Contains(":inner:", pyflame.Finish().MustSucceed().Output, StringComparison.Ordinal);
         }
     }
