@@ -52,15 +52,21 @@ public sealed partial class ContainerTests
     public void Ps_ShowsBothIdsVersionAndContainer(string version)
     {
         using RunningContainer container = Start(version, "shortest_paths.py");
-        using JsonDocument json = JsonDocument.Parse(ShippedBinary.Run("ps", "--json", "--container", container.Id[..12]).MustSucceed().Output);
-        JsonElement process = Assert.Single(json.RootElement.EnumerateArray());
+        JsonElement process = default;
+        // On a loaded machine it may get no processor just while ps looks.
+        Eventually.Holds(() => (process = Only(container)).GetProperty("cpuPercent").GetDouble() > 0, "it computes");
         Assert.Equal(container.Pid, process.GetProperty("pid").GetInt32());
         Assert.Equal(1, process.GetProperty("namespacePid").GetInt32());
         Assert.Equal(container.Id, process.GetProperty("container").GetProperty("id").GetString());
         Assert.StartsWith(version + ".", process.GetProperty("version").GetString(), StringComparison.Ordinal);
-        Assert.True(process.GetProperty("cpuPercent").GetDouble() > 0);
         string line = Assert.Single(ShippedBinary.Run("ps").MustSucceed().Output.Split('\n'), text => text.Contains(container.Id[..12], StringComparison.Ordinal));
         Assert.Matches($@"^ *{container.Pid} +1 +\w+:{container.Id[..12]} +{Regex.Escape(version)}\.", line);
+    }
+
+    private static JsonElement Only(RunningContainer container)
+    {
+        using JsonDocument json = JsonDocument.Parse(ShippedBinary.Run("ps", "--json", "--container", container.Id[..12]).MustSucceed().Output);
+        return Assert.Single(json.RootElement.EnumerateArray()).Clone();
     }
 
     [Theory]
