@@ -18,6 +18,7 @@ internal sealed class CallPaths(ProfileBuilder profile, bool withLines, int root
     public const int Outside = 0;
 
     private const int MaxNodes = 1 << 20;
+    private const byte EnoughSights = 2; // one may be by chance: the frame was left and made again under the read
 
     private readonly ProfileBuilder _profile = profile;
     private readonly bool _withLines = withLines;
@@ -27,7 +28,7 @@ internal sealed class CallPaths(ProfileBuilder profile, bool withLines, int root
     private readonly List<CodeEntry> _codes = [null!];
     private readonly List<int> _nameless = []; // sites that wait for the id of their stack
     private bool[] _isProven = new bool[256]; // by entry
-    private bool[] _isSeen = new bool[256];   // by site
+    private byte[] _sights = new byte[256];   // by site
     private int[] _stackOfSite = new int[256];
 
     /// <summary>How often the tree was cut down since it had grown too large; ids of before mean nothing any more.</summary>
@@ -77,7 +78,7 @@ internal sealed class CallPaths(ProfileBuilder profile, bool withLines, int root
     /// <summary>The way to a site was seen while its thread stood still.</summary>
     public void Prove(int site)
     {
-        See(site);
+        _sights[site] = EnoughSights;
         while (site != Outside && !_isProven[_sites[site].First])
         {
             int entry = _sites[site].First;
@@ -86,11 +87,11 @@ internal sealed class CallPaths(ProfileBuilder profile, bool withLines, int root
         }
     }
 
-    /// <summary>The innermost function of a stack was seen at that instruction, while it was the innermost one.</summary>
-    public bool IsSeen(int site) => _isSeen[site];
+    /// <summary>The innermost function of a stack was seen at that instruction, while it was the innermost one, often enough.</summary>
+    public bool IsSeen(int site) => _sights[site] >= EnoughSights;
 
-    /// <summary>The innermost function of a stack is at that instruction, and it is the innermost one.</summary>
-    public void See(int site) => _isSeen[site] = true;
+    /// <summary>The innermost function of a stack is at that instruction, and it is the innermost one, as far as a read shows.</summary>
+    public void See(int site) => _sights[site] = (byte)Math.Min(EnoughSights, _sights[site] + 1);
 
     /// <summary>The entry of the function that is at a site.</summary>
     public int EntryOf(int site) => _sites[site].First;
@@ -156,10 +157,10 @@ internal sealed class CallPaths(ProfileBuilder profile, bool withLines, int root
         if (site >= _stackOfSite.Length)
         {
             Array.Resize(ref _stackOfSite, site * 2);
-            Array.Resize(ref _isSeen, site * 2);
+            Array.Resize(ref _sights, site * 2);
         }
         _stackOfSite[site] = -1;
-        _isSeen[site] = false;
+        _sights[site] = 0;
         return site;
     }
 }

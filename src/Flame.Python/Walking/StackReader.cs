@@ -39,6 +39,7 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     private int _freshCount;
     private int _kept;
     private ulong _missing;
+    private bool _hasSight;
 
     /// <summary>The site of the leaf that the last <see cref="TryRead"/> found.</summary>
     public int Site { get; private set; }
@@ -61,7 +62,7 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
         {
             window.DistrustRoots();
         }
-        if (outcome is not (ReadOutcome.Whole or ReadOutcome.Unproven))
+        if (outcome is not (ReadOutcome.Whole or ReadOutcome.Unproven) && !_hasSight)
         {
             _paths.GoBack(mark);
         }
@@ -72,6 +73,7 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     {
         ReadOnlySpan<ulong> words = list.Words;
         _missing = 0;
+        _hasSight = false;
         if (!window.TryGetTop(words, out ulong top))
         {
             window.MustLearn |= top != 0 || _shape.EndsInShim;
@@ -96,19 +98,20 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     }
 
     // A frame object that was left and is made again for the same caller has the instruction of its last life for a moment. While it
-    // is the innermost one before and after, its instruction is its own; else this instruction must have been seen there.
+    // is the innermost one before and after, its instruction is its own, unless all that has happened in between. So this instruction must have
+    // been seen there more than once, or by a stop.
     private bool HasItsInstruction(ThreadWindow window, ReadOnlySpan<ulong> words, ulong top)
     {
         if (!_shape.IsFrameObject || _paths.IsSeen(Site))
         {
             return true;
         }
-        bool isStill = window.PointsStillTo(words, top);
-        if (isStill)
+        _hasSight = window.PointsStillTo(words, top);
+        if (_hasSight)
         {
             _paths.See(Site);
         }
-        return isStill;
+        return _paths.IsSeen(Site);
     }
 
     /// <summary>The stack that was read last is believed: it is what the next read is compared with.</summary>

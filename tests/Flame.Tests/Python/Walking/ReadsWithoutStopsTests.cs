@@ -27,6 +27,10 @@ public sealed class ReadsWithoutStopsTests
             Assert.Equal(ReadOutcome.Unproven, running.Read());
             running.LookAtCalls();
         }
+        if (HasFrameObjects(row))
+        {
+            Assert.Equal(ReadOutcome.Unproven, running.Read()); // the first sight of its instruction
+        }
         Assert.Equal(ReadOutcome.Whole, running.Read());
         Assert.Equal([RunningScene.RootText, "/srv/app.py:called:102"], running.Texts());
     }

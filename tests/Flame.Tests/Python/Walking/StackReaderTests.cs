@@ -1,3 +1,4 @@
+using Flame.Python.Layouts;
 using Flame.Python.Walking;
 
 namespace Flame.Tests.Python.Walking;
@@ -209,7 +210,7 @@ public sealed class StackReaderTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void LeafThatGoesOn_IsNoTornRead(string row)
+    public void LeafThatGoesOn_IsBelieved_AFrameObjectWhenSeenThereTwice(string row)
     {
         RunningScene scene = new(row);
         ulong leaf = scene.Push("f", 4);
@@ -217,6 +218,9 @@ public sealed class StackReaderTests
         _ = running.Stand();
         running.AfterState = () => scene.SetUnit(leaf, 8);
 
+        // One sight may be by chance: the instruction of the object's last life, as it is made again for the same caller.
+        bool isObject = scene.Python.Layout.Frames == FrameModel.FrameObjects;
+        Assert.Equal(isObject ? ReadOutcome.Torn : ReadOutcome.Whole, running.Read());
         Assert.Equal(ReadOutcome.Whole, running.Read());
         Assert.Equal([RunningScene.RootText, "/srv/app.py:f:104"], running.Texts());
     }
