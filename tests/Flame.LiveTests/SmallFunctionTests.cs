@@ -44,7 +44,7 @@ public sealed class SmallFunctionTests
     [Fact]
     public void AllThreads_StopTheOneWithSmallFunctions()
     {
-        using Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        using Target target = StartWhereReadsFail();
         RunResult run = ShippedBinary.Run("--threads", "--stats", "-s", "3", "-p", target.PidText);
         Assert.True(run.ExitCode == 0, run.Summary);
         long samples = Counter(run, "samples");
@@ -58,7 +58,7 @@ public sealed class SmallFunctionTests
     public void TargetThatCantBeStoppedAnyMore_IsRead(string option)
     {
         Root.Require();
-        using Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        using Target target = StartWhereReadsFail();
         using var freezer = new Freezer(target);
         using StartedProcess profiler = ShippedBinary.Start(option, "--stats", "-s", "5", "-p", target.PidText);
         Thread.Sleep(2000);
@@ -73,10 +73,25 @@ public sealed class SmallFunctionTests
     [InlineData("auto", "0.0005", "at a lower rate (-r), or with --pause always, they are")]
     public void WhereStopsAreNotAllowedOrAfforded_ItIsSaid(string pause, string rate, string advice)
     {
-        using Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        using Target target = StartWhereReadsFail();
         RunResult run = ShippedBinary.Run("--pause", pause, "-r", rate, "-s", "2", "-p", target.PidText);
         Assert.True(run.ExitCode == 0, run.Summary);
         Assert.Contains($" look too small; {advice} shown as large as they are\n", run.Error, StringComparison.Ordinal);
+    }
+
+    // How often is a matter of the machine: of how far its processors are from each other.
+    private static Target StartWhereReadsFail()
+    {
+        const double FewestRetries = 0.15; // a read that fails is made again up to eight times
+        Target target = Target.Start(Interpreters.Newest, "small_functions.py");
+        RunResult run = ShippedBinary.Run("--pause", "never", "--stats", "-r", "0.005", "-s", "1", "-p", target.PidText);
+        Assert.True(run.ExitCode == 0, run.Summary);
+        if (Counter(run, "retried") < FewestRetries * Counter(run, "samples"))
+        {
+            target.Dispose();
+            Assert.Skip($"small functions can be read on this machine, {Counter(run, "retried")} retries of {Counter(run, "samples")} samples: nothing to be stopped for");
+        }
+        return target;
     }
 
     private static double[] Shares(Target[] targets, params string[] options)
