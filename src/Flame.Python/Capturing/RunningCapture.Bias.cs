@@ -6,8 +6,21 @@ namespace Flame.Python.Capturing;
 /// <content>Stops where reads alone would show wrong shares (<see cref="FirstReads"/>).</content>
 public sealed partial class RunningCapture
 {
+    // A stop takes up to a tenth of a millisecond or two: more often than this it would cost samples, and those of some phases only.
+    private static readonly long ShortestInterval = Stopwatch.Frequency / 500;
+
     private readonly FirstReads _holderReads = new();
     private readonly StopBudget _budget = new(Stopwatch.GetTimestamp());
+    private long _began = Stopwatch.GetTimestamp();
+    private long _interval = Stopwatch.Frequency; // between captures, a moving average
+
+    private void NoteInterval()
+    {
+        const int WindowShift = 4;
+        long now = Stopwatch.GetTimestamp();
+        _interval += (now - _began - _interval) >> WindowShift;
+        _began = now;
+    }
 
     // Asked before the sample is looked at.
     private bool ShouldStop(FirstReads reads)
@@ -16,7 +29,7 @@ public sealed partial class RunningCapture
         {
             return false;
         }
-        if (_pause != PauseRule.Never && _budget.Allows(Stopwatch.GetTimestamp()))
+        if (_pause != PauseRule.Never && _interval >= ShortestInterval && _budget.Allows(_began))
         {
             return true;
         }

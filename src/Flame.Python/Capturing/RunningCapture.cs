@@ -106,6 +106,7 @@ public sealed partial class RunningCapture : IStackCapture
     private bool Begin()
     {
         _captures++;
+        NoteInterval();
         _watch.BeginCapture();
         if (_paths.CutDown() || _paths.Generation != _pathGeneration)
         {
