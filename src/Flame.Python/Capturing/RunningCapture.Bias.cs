@@ -14,6 +14,8 @@ public sealed partial class RunningCapture
     private long _began = Stopwatch.GetTimestamp();
     private long _interval = Stopwatch.Frequency; // between captures, a moving average
 
+    private bool StopsCostSamples => _interval < ShortestInterval;
+
     private void NoteInterval()
     {
         const int WindowShift = 4;
@@ -29,7 +31,7 @@ public sealed partial class RunningCapture
         {
             return false;
         }
-        if (_pause != PauseRule.Never && _interval >= ShortestInterval && _budget.Allows(_began))
+        if (_pause != PauseRule.Never && !StopsCostSamples && _budget.Allows(_began))
         {
             return true;
         }

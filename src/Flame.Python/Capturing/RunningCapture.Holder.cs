@@ -39,22 +39,10 @@ public sealed partial class RunningCapture
     // Tries again while that can help.
     private bool IsReadAtLast(ReadOutcome outcome, List<ThreadCapture> captured)
     {
-        int torn = 0;
-        for (int attempt = 1; outcome != ReadOutcome.Whole; attempt++)
+        var failed = default(FailedReads);
+        while (outcome != ReadOutcome.Whole)
         {
-            switch (outcome)
-            {
-                case ReadOutcome.Misplaced:
-                    Counters.Misplaced++;
-                    break;
-                case ReadOutcome.Torn:
-                    torn++;
-                    Counters.Retried++;
-                    break;
-                default:
-                    return false;
-            }
-            if (attempt == MaxTries || torn == _tornTries)
+            if (!MayTryAgain(outcome, ref failed))
             {
                 return false;
             }

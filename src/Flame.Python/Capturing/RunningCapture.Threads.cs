@@ -186,43 +186,38 @@ public sealed partial class RunningCapture
 
     private bool TryReadAlone(ThreadWindow window)
     {
-        int torn = 0;
-        for (int attempt = 0; attempt < MaxTries && torn < _tornTries; attempt++)
+        var failed = default(FailedReads);
+        ReadOutcome outcome;
+        while ((outcome = ReadOnce(window)) != ReadOutcome.Whole)
         {
-            if (window.MustLearn)
-            {
-                _ = window.TryLearn(_list);
-            }
-            _list.Clear();
-            if (!window.AddResting(_list) || !window.AddMoving(_list) || !window.AddState(_list) || !window.AddMovingAgain(_list)
-                || _list.Read() != _list.Count)
-            {
-                window.MustLearn = true;
-                torn++;
-                continue;
-            }
-            if (!IsStateOf(window))
+            if (!MayTryAgain(outcome, ref failed))
             {
                 return false;
             }
-            _generationAt = -1;
-            switch (Judge(window))
-            {
-                case ReadOutcome.Whole:
-                    Believe(window);
-                    return true;
-                case ReadOutcome.Misplaced:
-                    Counters.Misplaced++;
-                    break;
-                case ReadOutcome.Torn:
-                    Counters.Retried++;
-                    torn++;
-                    break;
-                default:
-                    return false;
-            }
         }
-        return false;
+        Believe(window);
+        return true;
+    }
+
+    private ReadOutcome ReadOnce(ThreadWindow window)
+    {
+        if (window.MustLearn)
+        {
+            _ = window.TryLearn(_list);
+        }
+        _list.Clear();
+        if (!window.AddResting(_list) || !window.AddMoving(_list) || !window.AddState(_list) || !window.AddMovingAgain(_list)
+            || _list.Read() != _list.Count)
+        {
+            window.MustLearn = true;
+            return ReadOutcome.Torn;
+        }
+        if (!IsStateOf(window))
+        {
+            return ReadOutcome.Doubtful;
+        }
+        _generationAt = -1;
+        return Judge(window);
     }
 
     private bool TryReadStanding(ThreadWindow window)

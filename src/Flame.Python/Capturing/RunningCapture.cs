@@ -11,7 +11,6 @@ namespace Flame.Python.Capturing;
 /// </summary>
 public sealed partial class RunningCapture : IStackCapture
 {
-    private const int MaxTries = 16;
     private const int HeadLookInterval = 16;
 
     private readonly PythonProcess _python;
@@ -24,7 +23,6 @@ public sealed partial class RunningCapture : IStackCapture
     private readonly CallPaths _paths;
     private readonly CodeWatch _watch;
     private readonly StackReader _reader;
-    private readonly int _tornTries;
     private GilWords? _gil;
     private ulong _interpreter;
     private long _captures;
@@ -53,7 +51,6 @@ public sealed partial class RunningCapture : IStackCapture
         _paths = stopped.Paths;
         _watch = new CodeWatch(stopped.Codes, python.Layout);
         _reader = new StackReader(_shape, _paths, stopped.Codes, _watch, pause == PauseRule.WhereNeeded);
-        _tornTries = pause == PauseRule.Never ? 8 : 3;
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,12 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     /// <summary>The site of the leaf that the last <see cref="TryRead"/> found.</summary>
     public int Site { get; private set; }
 
+    /// <summary>
+    /// Stands for the stack of the last read, where that is one but goes a way that is not proven: the same number twice in a row is hardly a
+    /// mixture. 0: the last read was no such stack.
+    /// </summary>
+    public int NewWay { get; private set; }
+
     /// <summary>The frame that the last <see cref="ReadOutcome.Misplaced"/> read missed; 0 when it was something else.</summary>
     public ulong Missing => _missing;
 
@@ -73,10 +79,10 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     {
         ReadOnlySpan<ulong> words = list.Words;
         _missing = 0;
+        NewWay = 0;
         _hasSight = false;
         if (!window.TryGetTop(words, out ulong top))
         {
-            window.MustLearn |= top != 0 || _shape.EndsInShim;
             return ReadOutcome.Misplaced;
         }
         // After the pointer first: what is there then was there at the pointer's time, or came later, but is never older.
@@ -94,7 +100,25 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
             _paths.Prove(Site);
             return ReadOutcome.Whole;
         }
-        return IsBelieved && HasItsInstruction(window, words, top) ? ReadOutcome.Whole : _sights is null ? ReadOutcome.Torn : ReadOutcome.Unproven;
+        if (IsBelieved && HasItsInstruction(window, words, top))
+        {
+            return ReadOutcome.Whole;
+        }
+        NewWay = Fingerprint();
+        return _sights is null ? ReadOutcome.Torn : ReadOutcome.Unproven;
+    }
+
+    // Sites won't do: those of a read that was none are forgotten, and their numbers used again.
+    private int Fingerprint()
+    {
+        var hash = new HashCode();
+        hash.Add(_kept);
+        for (int i = 0; i < _freshCount; i++)
+        {
+            hash.Add(_fresh[i].Code);
+            hash.Add(_fresh[i].Instruction);
+        }
+        return hash.ToHashCode() | 1;
     }
 
     // A frame object that was left and is made again for the same caller has the instruction of its last life for a moment. While it

@@ -20,17 +20,10 @@ internal sealed partial class ThreadWindow
     private readonly PythonLayout _layout;
     private readonly FrameShape _shape;
     private readonly LooseFrames _loose;
+    private readonly CFramePlaces? _cframes;
     private readonly int _stateBytes;
-    private Chunk[] _chunks = new Chunk[4]; // the newest first
-    private int _chunkCount;
-    private int _topFrom;
-    private int _topBytes;
-    private int _highestTop;
-    private int _topAgainAt;
     private int _stateAt;
-    private int _cframeAt;
     private int _pointerAfterAt;
-    private ulong _cframe;
     private int _readsSinceRoots;
 
     /// <summary>A window on the thread whose state is at an address.</summary>
@@ -40,6 +33,7 @@ internal sealed partial class ThreadWindow
         _layout = layout;
         _shape = shape;
         _loose = new LooseFrames(shape);
+        _cframes = layout.Frames == FrameModel.CFrame ? new CFramePlaces(layout.CFrameCurrentFrame) : null;
         ThreadOffsets at = layout.Thread;
         _stateBytes = Math.Max(Math.Max(at.Next, at.Interp), Math.Max(Math.Max(at.Frame, at.NativeThreadId), Math.Max(at.ThreadId, at.DatastackTop))) + 8;
     }
@@ -140,12 +134,7 @@ internal sealed partial class ThreadWindow
     public bool AddState(ReadList list)
     {
         _stateAt = list.Add(State, _stateBytes);
-        _cframeAt = -1;
-        if (_layout.Frames == FrameModel.CFrame && _cframe != 0)
-        {
-            _cframeAt = list.Add(_cframe + (ulong)_layout.CFrameCurrentFrame, 8);
-        }
-        return _stateAt >= 0;
+        return _stateAt >= 0 && _cframes?.Add(list) != false;
     }
 
     /// <summary>Adds 4: what moves, once more.</summary>
@@ -179,7 +168,8 @@ internal sealed partial class ThreadWindow
     public ulong StateWord(ReadOnlySpan<ulong> words, int offset) => words[_stateAt + (offset >> 3)];
 
     /// <summary>
-    /// The address of the running frame (0: none); false when the guesses about where the stack is were wrong: learn again.
+    /// The address of the running frame (0: none); false when it was not where it was looked for: read again, and <see cref="TryLearn"/> before that
+    /// where <see cref="MustLearn"/> says so.
     /// </summary>
     public bool TryGetTop(ReadOnlySpan<ulong> words, out ulong frame)
     {
@@ -189,26 +179,13 @@ internal sealed partial class ThreadWindow
         {
             return true;
         }
-        if (_layout.Frames == FrameModel.CFrame)
+        if (_cframes?.TryGetFrame(words, frame, out frame) == false)
         {
-            if (frame != _cframe || _cframeAt < 0)
-            {
-                _cframe = frame;
-                frame = 0;
-                return false;
-            }
-            frame = words[_cframeAt];
+            return false;
         }
-        ulong chunk = StateWord(words, at.DatastackChunk);
-        return _chunkCount == 0
-            ? chunk == 0
-            : chunk == _chunks[0].Address && PreviousChunk(words) == (_chunkCount > 1 ? _chunks[1].Address : 0);
-    }
-
-    private ulong PreviousChunk(ReadOnlySpan<ulong> words)
-    {
-        int at = _layout.StackChunk.Previous >> 3;
-        return words[(_topFrom > 0 || _shape.ClearsLeftFrames ? _chunks[0].Place : _topAgainAt) + at];
+        bool isThere = IsInNewestChunk(words);
+        MustLearn |= !isThere && !TrySwitchChunk(words);
+        return isThere;
     }
 
     /// <summary>The words of a frame; empty when they are not among those that were read.</summary>
@@ -241,16 +218,5 @@ internal sealed partial class ThreadWindow
         isLoose = true;
         int place = _loose.Find(frame, again);
         return place < 0 ? [] : words.Slice(place, _shape.Words);
-    }
-
-    private struct Chunk
-    {
-        public ulong Address;
-        public int SizeBytes;
-        public int Bytes;
-        public int Place;
-        public ulong[]? Seen;  // what rested in it when the last stack was believed
-        public int SeenBytes;
-        public int SameBytes;  // how much of it is the same in this read
     }
 }

@@ -183,6 +183,17 @@ internal sealed partial class BuiltPython
         }
     }
 
+    /// <summary>The newest chunk of a thread's data stack, and how far it is used.</summary>
+    public (ulong Chunk, ulong Top) Chunk(ulong thread) =>
+        (Memory.Word(thread + (ulong)Layout.Thread.DatastackChunk), Memory.Word(thread + (ulong)Layout.Thread.DatastackTop));
+
+    /// <summary>Makes a chunk the newest one.</summary>
+    public void SetChunk(ulong thread, (ulong Chunk, ulong Top) newest)
+    {
+        Memory.WriteWord(thread + (ulong)Layout.Thread.DatastackChunk, newest.Chunk);
+        Memory.WriteWord(thread + (ulong)Layout.Thread.DatastackTop, newest.Top);
+    }
+
     /// <summary>Says who holds the GIL (of the interpreter that the thread is of); 0: nobody.</summary>
     public void SetGil(ulong thread)
     {

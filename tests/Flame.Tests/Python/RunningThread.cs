@@ -44,6 +44,15 @@ internal sealed class RunningThread : IMemoryReader
     /// <summary>How many calls were made.</summary>
     public int Calls { get; private set; }
 
+    /// <summary>How many segments were read, in these calls and in those that only find out where things are.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>How often it was learned anew where the stack is.</summary>
+    public int Learned { get; private set; }
+
+    /// <summary>How many segments the last one had.</summary>
+    public int Segments => _list.Count;
+
     /// <summary>The site of the last stack.</summary>
     public int Site => _reader.Site;
 
@@ -66,7 +75,7 @@ internal sealed class RunningThread : IMemoryReader
             }
             if (_window.MustLearn)
             {
-                Assert.True(_window.TryLearn(_list));
+                Learn();
             }
             else if (_reader.Missing != 0)
             {
@@ -84,6 +93,7 @@ internal sealed class RunningThread : IMemoryReader
 
     public bool TryRead(ulong address, Span<byte> destination)
     {
+        Reads++;
         bool isState = address == _state && destination.Length > 64;
         if (isState && BeforeState is { } before)
         {
@@ -101,11 +111,17 @@ internal sealed class RunningThread : IMemoryReader
 
     public int ReadRanges(ReadOnlySpan<MemoryRange> ranges, Span<byte> destination) => _python.Memory.ReadRanges(ranges, destination);
 
+    private void Learn()
+    {
+        Learned++;
+        Assert.True(_window.TryLearn(_list));
+    }
+
     private ReadOutcome ReadOnce(bool stands)
     {
         if (_window.MustLearn)
         {
-            Assert.True(_window.TryLearn(_list));
+            Learn();
         }
         _list.Clear();
         // No assertions here: they allocate, and a test counts what reading allocates.
