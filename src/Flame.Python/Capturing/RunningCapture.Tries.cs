@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
@@ -10,11 +11,14 @@ public sealed partial class RunningCapture
     private const int TornTriesBeforeCostlyStop = 12;
     private const int TornTriesWithoutStops = 8;
 
+    // Half of what a stop takes: twelve reads of a usual stack, and one of frame objects that lie deep.
+    private static readonly long LongestTries = Stopwatch.Frequency / 20_000;
+
     // Another read costs the target nothing, and a stop shows no more of what has just gone by. But samples that wait for a stop take
     // the time of the next ones, where they come that fast.
     private int TornTries =>
         _pause == PauseRule.Never ? TornTriesWithoutStops
-        : StopsCostSamples ? TornTriesBeforeCostlyStop
+        : StopsCostSamples && Stopwatch.GetTimestamp() - _began < LongestTries ? TornTriesBeforeCostlyStop
         : TornTriesBeforeStop;
 
     private bool MayTryAgain(ReadOutcome outcome, ref FailedReads failed)
