@@ -32,7 +32,7 @@ public sealed partial class Tracer
                 tracee.IsStopped = true;
                 if (_stopped.Count == 0)
                 {
-                    _standStart = Math.Max(_stopStart, Stopwatch.GetTimestamp() - UnseenTicks);
+                    _standStart = Math.Max(Math.Max(_stopStart, _lastLook), Stopwatch.GetTimestamp() - UnseenTicks);
                 }
                 _stopped.Add(tracee);
             }

@@ -33,7 +33,8 @@ public enum StopOutcome
 public sealed unsafe partial class Tracer : IDisposable
 {
     private const int StopTimeoutMs = 1000;
-    private const int StopSpins = 20;
+    private const int FewLooks = 20;
+    private const int StopsWithFewLooks = 15;
     private const int WaitOptions = Libc.__WALL | Libc.__WNOTHREAD;
 
     private readonly Dictionary<int, Tracee> _tracees = [];
@@ -42,9 +43,14 @@ public sealed unsafe partial class Tracer : IDisposable
     private readonly Dictionary<int, WaitStatus> _exits = [];
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private readonly int _childSignals;
-    // For so long a thread may have stood still before we see it: 20 µs.
+    // A thread that runs on another processor stands after some 30 µs. To sleep and to be woken takes that long again, with the thread standing.
+    private static readonly long LongestLook = Stopwatch.Frequency / 10_000;
+    // For so long a thread may have stood still before we see it, when we slept: 20 µs.
     private static readonly long UnseenTicks = Stopwatch.Frequency / 50_000;
 
+    private readonly bool _isAlone = Environment.ProcessorCount == 1; // while we look on, nobody else runs
+    private int _fewLooksLeft;
+    private long _lastLook;
     private long _stopStart;
     private long _standStart;
 
@@ -218,9 +224,9 @@ public sealed unsafe partial class Tracer : IDisposable
 
     private StopOutcome AwaitStop(Tracee tracee)
     {
-        long deadline = Stopwatch.GetTimestamp() + (StopTimeoutMs * Stopwatch.Frequency / 1000);
-        int spins = 0;
-        while (true)
+        long start = Stopwatch.GetTimestamp();
+        _fewLooksLeft = Math.Max(0, _fewLooksLeft - 1);
+        for (int looks = 1; ; looks++)
         {
             int word;
             int got = Libc.waitpid(tracee.Tid, &word, WaitOptions | Libc.WNOHANG);
@@ -243,19 +249,29 @@ public sealed unsafe partial class Tracer : IDisposable
                 }
                 continue;
             }
-            if (spins < StopSpins)
-            {
-                spins++; // a thread on another processor stops within microseconds: sooner than we could sleep and wake
-                continue;
-            }
-            if (Stopwatch.GetTimestamp() >= deadline)
+            _lastLook = Stopwatch.GetTimestamp();
+            if (_lastLook - start >= StopTimeoutMs * Stopwatch.Frequency / 1000)
             {
                 return StopOutcome.TimedOut;
             }
-            PollFd fd = new() { fd = _childSignals, events = Libc.POLLIN };
-            _ = Poll(&fd, 1, Stopwatch.Frequency / 1000);
-            DrainChildSignals();
+            if (looks >= FewLooks && !MayLookOn(_lastLook - start))
+            {
+                PollFd fd = new() { fd = _childSignals, events = Libc.POLLIN };
+                _ = Poll(&fd, 1, Stopwatch.Frequency / 1000);
+                DrainChildSignals();
+            }
         }
+    }
+
+    // Else it waits for a processor, perhaps for ours, and so it may with the next stops.
+    private bool MayLookOn(long waited)
+    {
+        if (_isAlone || _fewLooksLeft > 0)
+        {
+            return false;
+        }
+        _fewLooksLeft = waited < LongestLook ? 0 : StopsWithFewLooks;
+        return _fewLooksLeft == 0;
     }
 
     private static bool HasEnded(int pid, int tid) => !TaskStat.TryReadThread(pid, tid, out TaskStat stat) || stat.IsDead;
