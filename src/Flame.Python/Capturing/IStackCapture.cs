@@ -53,6 +53,9 @@ public sealed class CaptureCounters
     /// <summary>Reads of stacks that came and went too fast for that, and for which no stop could be afforded, or allowed.</summary>
     public long Biased { get; set; }
 
+    /// <summary>Samples that show what the stop before them has shown: to stop for each would have taken too much of the time.</summary>
+    public long Held { get; set; }
+
     /// <summary>Reads that were made again, since the stack had moved to where it was not looked for.</summary>
     public long Misplaced { get; set; }
 

@@ -7,7 +7,10 @@ namespace Flame.Python.Capturing;
 public sealed partial class RunningCapture
 {
     // A stop takes up to a tenth of a millisecond or two: more often than this it would cost samples, and those of some phases only.
-    private static readonly long ShortestInterval = Stopwatch.Frequency / 500;
+    private static readonly long ShortestInterval = Stopwatch.Frequency / 2500;
+
+    // For so long the last stop of a thread stands for the samples that can't be stopped for.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(100);
 
     private readonly FirstReads _holderReads = new();
     private readonly StopBudget _budget = new(Stopwatch.GetTimestamp());
@@ -24,29 +27,75 @@ public sealed partial class RunningCapture
         _began = now;
     }
 
-    // Asked before the sample is looked at.
-    private bool ShouldStop(FirstReads reads)
+    private enum SampleBy
+    {
+        Read,
+        Stop,
+
+        /// <summary>The last stop shows what this one would have shown, had there been time for it.</summary>
+        LastStop,
+    }
+
+    // Chosen before the sample is looked at, so that it does not depend on what there is to see.
+    private SampleBy Choose(FirstReads reads)
     {
         if (!reads.AreBiased)
         {
+            return SampleBy.Read;
+        }
+        if (_pause == PauseRule.Never || StopsCostSamples)
+        {
+            Counters.Biased++;
+            return SampleBy.Read;
+        }
+        return _budget.Allows(_began) ? SampleBy.Stop : SampleBy.LastStop;
+    }
+
+    private void RememberStop(List<ThreadCapture> captured)
+    {
+        foreach (ThreadCapture capture in captured)
+        {
+            if (_windows.TryGetValue(capture.Thread.Address, out ThreadWindow? window))
+            {
+                window.LastStop = (capture.Stack, _began);
+            }
+        }
+    }
+
+    // Who holds the GIL, and that nobody does, a read tells without bias.
+    private bool TryTakeLastStop(List<ThreadCapture> captured)
+    {
+        if (_held is not { } window)
+        {
+            Counters.Biased++;
             return false;
         }
-        if (_pause != PauseRule.Never && !StopsCostSamples && _budget.Allows(_began))
+        if (!HasLastStop(window))
         {
-            return true;
+            return false;
         }
-        Counters.Biased++;
-        return false;
+        captured.Clear();
+        captured.Add(new ThreadCapture(window.Thread, window.LastStop!.Value.Stack, StateOfHolder(_collects)));
+        return true;
+    }
+
+    private bool HasLastStop(ThreadWindow window)
+    {
+        bool has = window.LastStop is { } last && Stopwatch.GetElapsedTime(last.Time, _began) <= LongestHold;
+        Counters.Held += has ? 1 : 0;
+        Counters.Biased += has ? 0 : 1;
+        return has;
     }
 
     // False: it can't be stopped now, such as a thread that waits for a disk. A read may do.
-    private bool TryStopHolders(List<ThreadCapture> captured, out CaptureOutcome outcome)
+    private bool TryStopHolders(List<ThreadCapture> captured, bool isHeld, out CaptureOutcome outcome)
     {
         long before = _stopped.StoodNs;
-        outcome = CaptureStopped(captured, allThreads: false, excludeIdle: false);
+        outcome = CaptureHoldersStopped(captured, isHeld);
         _budget.Spend(_stopped.StoodNs - before);
         if (outcome != CaptureOutcome.Torn)
         {
+            RememberStop(captured);
             return true;
         }
         _holderReads.Forget();

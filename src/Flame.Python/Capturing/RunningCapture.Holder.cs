@@ -12,6 +12,8 @@ public sealed partial class RunningCapture
     private const int KeptAsHolder = 64;
 
     private readonly List<(ThreadWindow Window, long LastHeld)> _holders = [];
+    private bool _isHeld; // the last read saw somebody hold the GIL
+    private ThreadWindow? _held; // and this one
 
     /// <inheritdoc/>
     public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured)
@@ -20,31 +22,39 @@ public sealed partial class RunningCapture
         captured.Clear();
         if (!Begin())
         {
-            return CaptureStopped(captured, allThreads: false, excludeIdle: false);
+            return CaptureHoldersStopped(captured, isHeld: false);
         }
-        bool stops = ShouldStop(_holderReads);
+        SampleBy by = Choose(_holderReads);
         ReadOutcome outcome = TryHolder(captured);
         _holderReads.Note(outcome == ReadOutcome.Whole);
-        if (stops)
+        bool isHeld = _isHeld;
+        if (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured)))
         {
-            if (TryStopHolders(captured, out CaptureOutcome stopped))
+            return CaptureOutcome.Whole;
+        }
+        if (by == SampleBy.Stop)
+        {
+            if (TryStopHolders(captured, isHeld, out CaptureOutcome stopped))
             {
                 return stopped;
             }
             outcome = TryHolder(captured);
         }
-        return IsReadAtLast(outcome, captured) ? CaptureOutcome.Whole : CaptureStopped(captured, allThreads: false, excludeIdle: false);
+        return IsReadAtLast(outcome, captured) ? CaptureOutcome.Whole : CaptureHoldersStopped(captured, isHeld);
     }
 
-    // Tries again while that can help.
+    // Nobody held the GIL: one word tells, so this is as often as it is so.
+    private bool IsIdle(ReadOutcome outcome) => outcome == ReadOutcome.Whole && !_isHeld;
+
+    // Tries again while that can help. Somebody held the GIL: should it be free meanwhile, then it was not so when the sample was due.
     private bool IsReadAtLast(ReadOutcome outcome, List<ThreadCapture> captured)
     {
         var failed = default(FailedReads);
-        while (outcome != ReadOutcome.Whole)
+        while (outcome != ReadOutcome.Whole || IsIdle(outcome))
         {
-            if (!MayTryAgain(outcome, ref failed))
+            if (!MayTryAgain(IsIdle(outcome) ? ReadOutcome.Torn : outcome, ref failed))
             {
-                return false;
+                return IsIdle(outcome);
             }
             outcome = TryHolder(captured);
         }
@@ -53,6 +63,8 @@ public sealed partial class RunningCapture
 
     private ReadOutcome TryHolder(List<ThreadCapture> captured)
     {
+        _held = null;
+        _isHeld = false;
         if (!TryFindGil())
         {
             return ReadOutcome.Doubtful;
@@ -71,11 +83,17 @@ public sealed partial class RunningCapture
             return ReadOutcome.Misplaced;
         }
         ulong holder = _gil!.Holder(_list.Words);
-        bool collects = _gil.IsCollecting(_list.Words); // judging may use the list again
-        if (holder == 0)
+        _collects = _gil.IsCollecting(_list.Words); // judging may use the list again
+        _isHeld = holder != 0;
+        if (!_isHeld)
         {
             return ReadOutcome.Whole;
         }
+        return TryHolder(captured, holder);
+    }
+
+    private ReadOutcome TryHolder(List<ThreadCapture> captured, ulong holder)
+    {
         ThreadWindow? held = FindHolder(holder);
         if (held is null)
         {
@@ -87,10 +105,11 @@ public sealed partial class RunningCapture
             _holders.Clear();
             return WindowOf(holder) is { } other && other.Thread.Interpreter == _interpreter ? ReadOutcome.Misplaced : ReadOutcome.Doubtful;
         }
+        _held = held;
         ReadOutcome outcome = Judge(held);
         if (outcome == ReadOutcome.Whole)
         {
-            Add(captured, held, StateOfHolder(collects));
+            Add(captured, held, StateOfHolder(_collects));
         }
         return outcome;
     }

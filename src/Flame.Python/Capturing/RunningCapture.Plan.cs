@@ -13,11 +13,11 @@ public sealed partial class RunningCapture
         ulong before = 0;
         foreach (ThreadWindow window in _threads)
         {
+            window.ShowsLastStop = false;
             window.IsPlanned = window.NeedsRead || window.State == _lastHolder || !_gil!.CountsSwitches;
             if (window.IsPlanned)
             {
                 window.StateBefore = before;
-                window.IsToStop = ShouldStop(window.FirstReads);
                 _planned.Add(window);
                 fits &= window.AddResting(_list);
             }

@@ -14,7 +14,7 @@ public sealed partial class RunningCapture
 
     private readonly List<ThreadWindow> _threads = []; // in the order of the interpreter's list
     private readonly List<ThreadWindow> _planned = []; // those of them that may have run since they were read
-    private readonly List<ThreadWindow> _alone = [];
+    private readonly List<(ThreadWindow Window, SampleBy By)> _alone = [];
     private ulong _threadsHead;
     private ulong _lastHolder;
     private ulong _gilHolder;
@@ -31,7 +31,7 @@ public sealed partial class RunningCapture
         captured.Clear();
         if (!Begin())
         {
-            return CaptureStopped(captured, allThreads: true, excludeIdle);
+            return CaptureAllStopped(captured, excludeIdle);
         }
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
@@ -46,7 +46,7 @@ public sealed partial class RunningCapture
             }
             Counters.Misplaced++;
         }
-        return CaptureStopped(captured, allThreads: true, excludeIdle);
+        return CaptureAllStopped(captured, excludeIdle);
     }
 
     private void AddThreads(List<ThreadCapture> captured, bool excludeIdle)
@@ -146,15 +146,18 @@ public sealed partial class RunningCapture
         foreach (ThreadWindow window in _planned)
         {
             window.NeedsRead = true;
+            // Only who holds the GIL moves. What the read showed has no part in this.
+            SampleBy by = window.State == _gilHolder ? Choose(window.FirstReads) : SampleBy.Read;
             bool isWhole = _reader.TryRead(window, _list, stands: false) == ReadOutcome.Whole;
             window.FirstReads.Note(isWhole);
             if (isWhole)
             {
                 Believe(window);
             }
-            if (!isWhole || window.IsToStop)
+            window.ShowsLastStop = by == SampleBy.LastStop && HasLastStop(window);
+            if ((!isWhole && !window.ShowsLastStop) || by == SampleBy.Stop)
             {
-                _alone.Add(window);
+                _alone.Add((window, by));
             }
         }
     }
@@ -169,9 +172,9 @@ public sealed partial class RunningCapture
     private bool ReadAlone()
     {
         _oneFailed = false;
-        foreach (ThreadWindow window in _alone)
+        foreach ((ThreadWindow window, SampleBy by) in _alone)
         {
-            if ((window.IsToStop && TryStop(window)) || TryReadAlone(window))
+            if ((by == SampleBy.Stop && TryStop(window)) || TryReadAlone(window))
             {
                 continue;
             }
@@ -223,12 +226,13 @@ public sealed partial class RunningCapture
     private bool TryReadStanding(ThreadWindow window)
     {
         Counters.Stopped++;
-        int site = _stopped.CaptureOne(window.Thread);
+        int site = _stopped.CaptureOne(window.Thread, window.State == _gilHolder);
         if (site < 0)
         {
             return false;
         }
         window.Known.TakeSite(site);
+        window.LastStop = site == CallPaths.Outside ? null : (_paths.Stack(site), _began);
         window.HasFailed = window.NeedsRead = false; // should it go on from here, the GIL tells
         window.HasMoved = true;
         return true;

@@ -223,6 +223,11 @@ public sealed partial class RunningCapture : IStackCapture
 
     private void Add(List<ThreadCapture> captured, ThreadWindow window, SampleState state)
     {
+        if (window.ShowsLastStop)
+        {
+            captured.Add(new ThreadCapture(window.Thread, window.LastStop!.Value.Stack, state));
+            return;
+        }
         int site = window.Known.Site;
         if (site != CallPaths.Outside)
         {
@@ -244,7 +249,7 @@ public sealed partial class RunningCapture : IStackCapture
         return true;
     }
 
-    private CaptureOutcome CaptureStopped(List<ThreadCapture> captured, bool allThreads, bool excludeIdle)
+    private CaptureOutcome CaptureStopped(List<ThreadCapture> captured, bool allThreads, bool excludeIdle, bool isHeld)
     {
         if (_pause == PauseRule.Never)
         {
@@ -252,10 +257,16 @@ public sealed partial class RunningCapture : IStackCapture
         }
         Counters.Stopped++;
         long failed = _stopped.Counters.Failed;
-        CaptureOutcome outcome = allThreads ? _stopped.CaptureAllThreads(captured, excludeIdle) : _stopped.CaptureGilHolders(captured);
+        CaptureOutcome outcome = allThreads ? _stopped.CaptureAllThreads(captured, excludeIdle) : _stopped.CaptureGilHolders(captured, isHeld);
         Counters.Failed += _stopped.Counters.Failed - failed;
         return outcome;
     }
+
+    private CaptureOutcome CaptureHoldersStopped(List<ThreadCapture> captured, bool isHeld) =>
+        CaptureStopped(captured, allThreads: false, excludeIdle: false, isHeld);
+
+    private CaptureOutcome CaptureAllStopped(List<ThreadCapture> captured, bool excludeIdle) =>
+        CaptureStopped(captured, allThreads: true, excludeIdle, isHeld: false);
 }
 
 /// <summary>Whether a capture may stop threads.</summary>

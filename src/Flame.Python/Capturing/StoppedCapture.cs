@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Flame.Linux.Memory;
 using Flame.Linux.Procfs;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
@@ -109,11 +108,21 @@ public sealed partial class StoppedCapture : IStackCapture
     }
 
     /// <inheritdoc/>
-    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => Capture(captured, _stopGilHolders, excludeIdle: false, looks: false);
+    public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured) => CaptureGilHolders(captured, isHeld: false);
+
+    /// <summary>As <see cref="CaptureGilHolders(List{ThreadCapture})"/>, where it is known already that somebody holds a GIL.</summary>
+    internal CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured, bool isHeld)
+    {
+        _stopper.Begin(excludeIdle: false, isHeld);
+        return Capture(captured, _stopGilHolders, looks: false);
+    }
 
     /// <inheritdoc/>
-    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle) =>
-        Capture(captured, _stopAllThreads, excludeIdle, looks: excludeIdle || _withStates);
+    public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle)
+    {
+        _stopper.Begin(excludeIdle, isHeld: false);
+        return Capture(captured, _stopAllThreads, looks: excludeIdle || _withStates);
+    }
 
     /// <inheritdoc/>
     public string? NameOf(PythonThread thread) =>
@@ -121,13 +130,12 @@ public sealed partial class StoppedCapture : IStackCapture
             new ThreadNames(_python.Layout, _python.Process.Memory),
             new InterpreterList(_python.Layout, _python.Runtime, _python.Process.Memory))).NameOf(thread);
 
-    private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool excludeIdle, bool looks)
+    private CaptureOutcome Capture(List<ThreadCapture> captured, Func<CaptureOutcome> stop, bool looks)
     {
         ArgumentNullException.ThrowIfNull(captured);
         captured.Clear();
         _ = Paths.CutDown();
         CaptureOutcome outcome = CaptureOutcome.Torn;
-        _stopper.Begin(excludeIdle);
         _tracer.PumpEvents(); // threads that have ended since the last capture are no tracees any more
         for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn && !_stopper.HasTimedOut; attempt++)
         {
@@ -248,48 +256,6 @@ public sealed partial class StoppedCapture : IStackCapture
         }
         return false;
     }
-
-    /// <summary>Stops one thread and reads its stack: its site in <see cref="Paths"/>, or -1 when that can't be done.</summary>
-    internal int CaptureOne(PythonThread thread)
-    {
-        for (int attempt = 0; attempt < MaxTries; attempt++)
-        {
-            if (attempt > 0)
-            {
-                LetRun(FirstPauseNs << attempt);
-            }
-            using (_tracer.BeginStops())
-            {
-                switch (_tracer.Stop(_python.Process.Pid, thread.ThreadId))
-                {
-                    case StopOutcome.Stopped or StopOutcome.JobStopped:
-                        break;
-                    case StopOutcome.Gone:
-                        return CallPaths.Outside; // its thread has ended, its state not yet: it has nothing to show
-                    default:
-                        return -1;
-                }
-                BeginWalk();
-                if (!IsStateOf(thread))
-                {
-                    return -1;
-                }
-                if (!TryWalk(thread.Address))
-                {
-                    continue;
-                }
-            }
-            int site = _stacks[thread.Address].Find(Paths, CallPaths.Outside);
-            Paths.Prove(site);
-            return site;
-        }
-        return -1;
-    }
-
-    // It was listed a moment ago. States are freed and used again, by threads that do not stand still.
-    private bool IsStateOf(PythonThread thread) =>
-        _python.Process.Memory.TryRead(thread.Address + (ulong)_python.Layout.Thread.ThreadId, out ulong identifier) && identifier == thread.Identifier
-        && _python.Process.Memory.TryRead(thread.Address + (ulong)_python.Layout.Thread.Interp, out ulong interpreter) && interpreter == thread.Interpreter;
 
     // Not by the error of a read: in the middle of an exec a process has no memory for a moment.
     private bool IsGone() => !_python.Process.IsAlive;

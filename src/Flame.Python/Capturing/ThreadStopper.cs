@@ -11,6 +11,7 @@ internal sealed class ThreadStopper(
     int pid, Tracer tracer, CaptureMemory look, InterpreterList interpreters, GilReader gil, ThreadActivity activity)
 {
     private const int MaxLooks = 8;
+    private const int MostCaughtFree = 3;
 
     private readonly int _pid = pid;
     private readonly Tracer _tracer = tracer;
@@ -25,6 +26,8 @@ internal sealed class ThreadStopper(
     private readonly HashSet<(ulong Interpreter, int ThreadId)> _idsSeen = [];
     private readonly HashSet<int> _gone = []; // ids of threads that had ended when a look before this one was taken
     private bool _excludeIdle;
+    private bool _wasHeld; // by somebody, when this capture began
+    private int _caughtFree;
 
     /// <summary>The threads to walk. All of them stand still.</summary>
     public IReadOnlyList<PythonThread> Stopped => _stopped;
@@ -37,15 +40,26 @@ internal sealed class ThreadStopper(
 
     /// <summary>Starts a capture.</summary>
     /// <param name="excludeIdle">Threads that are idle may run on: they are not wanted.</param>
-    public void Begin(bool excludeIdle) => (HasTimedOut, _excludeIdle) = (false, excludeIdle);
+    /// <param name="isHeld">Somebody holds a GIL, as was seen just now.</param>
+    public void Begin(bool excludeIdle, bool isHeld) => (HasTimedOut, _excludeIdle, _wasHeld, _caughtFree) = (false, excludeIdle, isHeld, 0);
 
     /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
+    /// <remarks>
+    /// A thread that is told to stop does so where it next leaves the kernel: where that takes an interrupt from another processor, some 20 µs in
+    /// a virtual machine, mostly at the end of a system call, before it takes the GIL again. So whether anybody holds it is told by the first look
+    /// of a capture; a stop that finds it free then is not where the sample was due.
+    /// </remarks>
     public CaptureOutcome StopGilHolders()
     {
         for (int look = 0; look < MaxLooks; look++)
         {
             _look.Begin();
             if (!_interpreters.TryRefresh() || !_gil.TryRead(_holders))
+            {
+                return CaptureOutcome.Torn;
+            }
+            _wasHeld |= _holders.Count > 0;
+            if (_holders.Count == 0 && MayCatchAgain())
             {
                 return CaptureOutcome.Torn;
             }
@@ -56,6 +70,20 @@ internal sealed class ThreadStopper(
             }
         }
         return StopAllThenFindHolders();
+    }
+
+    /// <summary>
+    /// Nobody holds a GIL, though somebody did when the capture began, and there is hope that another stop finds it held; false at last, so
+    /// that a thread that has gone to wait is shown where it waits.
+    /// </summary>
+    public bool IsCaughtFree()
+    {
+        if (!_wasHeld)
+        {
+            return false;
+        }
+        _look.Begin();
+        return _interpreters.TryRefresh() && _gil.TryRead(_holders) && _holders.Count == 0 && MayCatchAgain();
     }
 
     /// <summary>Stops all threads. More may come meanwhile: look again until there is none that still runs.</summary>
@@ -97,6 +125,8 @@ internal sealed class ThreadStopper(
         }
         return true;
     }
+
+    private bool MayCatchAgain() => _wasHeld && _caughtFree++ < MostCaughtFree;
 
     // Null: somebody was still running when the look was taken; look again.
     private CaptureOutcome? StopHolders()

@@ -59,8 +59,11 @@ internal sealed partial class ThreadWindow
     /// <summary>How its first reads end.</summary>
     public FirstReads FirstReads { get; } = new();
 
-    /// <summary>Its sample is to be taken by a stop, whatever the read shows.</summary>
-    public bool IsToStop { get; set; }
+    /// <summary>The stack in the profile that its last stop has shown, and when that was, as of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</summary>
+    public (int Stack, long Time)? LastStop { get; set; }
+
+    /// <summary>Its sample of this pass is what its last stop has shown.</summary>
+    public bool ShowsLastStop { get; set; }
 
     /// <summary>It is part of the call that is being made.</summary>
     public bool IsPlanned { get; set; }

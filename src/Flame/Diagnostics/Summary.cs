@@ -75,7 +75,7 @@ internal static class Summary
                 ("99 % delay ns", counters.Delays.Quantile(0.99)), ("samples", counters.Samples), ("idle", counters.Idle),
                 ("failed", counters.Failed), ("dropped", counters.Dropped), ("stops", counters.Stops), ("stopped ns", counters.StoppedNs),
                 ("longest stop ns", counters.LongestStopNs), ("retried", counters.Retried),
-                ("misplaced", counters.Misplaced), ("stopped samples", counters.Stopped), ("biased samples", counters.Biased),
+                ("misplaced", counters.Misplaced), ("stopped samples", counters.Stopped), ("held samples", counters.Held), ("biased samples", counters.Biased),
                 ("unchanged threads", counters.Unchanged), ("memory reads", counters.ReadCalls), ("segments", counters.Segments), ("bytes read", counters.BytesRead),
                 ("code objects decoded", counters.CodesDecoded), ("code objects replaced", counters.CodesReplaced),
             ])

@@ -1,0 +1,50 @@
+using Flame.Linux.Memory;
+using Flame.Linux.Tracing;
+using Flame.Python.Walking;
+
+namespace Flame.Python.Capturing;
+
+/// <content>One thread alone: what a read has shown of all others is enough.</content>
+public sealed partial class StoppedCapture
+{
+    /// <summary>Stops one thread and reads its stack: its site in <see cref="Paths"/>, or -1 when that can't be done.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="isHolder">It held the GIL just now: a stop at which it does not is not where it was (see <see cref="ThreadStopper.StopGilHolders"/>).</param>
+    internal int CaptureOne(PythonThread thread, bool isHolder)
+    {
+        _stopper.Begin(excludeIdle: false, isHolder);
+        for (int attempt = 0; attempt < MaxTries; attempt++)
+        {
+            if (attempt > 0)
+            {
+                LetRun(FirstPauseNs << attempt);
+            }
+            using (_tracer.BeginStops())
+            {
+                StopOutcome stop = _tracer.Stop(_python.Process.Pid, thread.ThreadId);
+                if (stop is not (StopOutcome.Stopped or StopOutcome.JobStopped))
+                {
+                    return stop == StopOutcome.Gone ? CallPaths.Outside : -1; // its thread has ended, its state not yet: it has nothing to show
+                }
+                BeginWalk();
+                if (!IsStateOf(thread))
+                {
+                    return -1;
+                }
+                if (_stopper.IsCaughtFree() || !TryWalk(thread.Address))
+                {
+                    continue;
+                }
+            }
+            int site = _stacks[thread.Address].Find(Paths, CallPaths.Outside);
+            Paths.Prove(site);
+            return site;
+        }
+        return -1;
+    }
+
+    // It was listed a moment ago. States are freed and used again, by threads that do not stand still.
+    private bool IsStateOf(PythonThread thread) =>
+        _python.Process.Memory.TryRead(thread.Address + (ulong)_python.Layout.Thread.ThreadId, out ulong identifier) && identifier == thread.Identifier
+        && _python.Process.Memory.TryRead(thread.Address + (ulong)_python.Layout.Thread.Interp, out ulong interpreter) && interpreter == thread.Interpreter;
+}
