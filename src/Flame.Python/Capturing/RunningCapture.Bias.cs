@@ -7,7 +7,7 @@ namespace Flame.Python.Capturing;
 public sealed partial class RunningCapture
 {
     // A stop takes up to a tenth of a millisecond or two: more often than this it would cost samples, and those of some phases only.
-    private static readonly long ShortestInterval = Stopwatch.Frequency / 2500;
+    private static readonly long ShortestInterval = Stopwatch.Frequency / 3000;
 
     // For so long the last stop of a thread stands for the samples that can't be stopped for.
     private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(100);
@@ -21,9 +21,10 @@ public sealed partial class RunningCapture
 
     private void NoteInterval()
     {
-        const int WindowShift = 4;
+        const int WindowShift = 6;
         long now = Stopwatch.GetTimestamp();
-        _interval += (now - _began - _interval) >> WindowShift;
+        long interval = now - _began;
+        _interval += _captures > 2 ? (interval - _interval) >> WindowShift : interval - _interval;
         _began = now;
     }
 

@@ -137,7 +137,7 @@ public sealed partial class StoppedCapture : IStackCapture
         _ = Paths.CutDown();
         CaptureOutcome outcome = CaptureOutcome.Torn;
         _tracer.PumpEvents(); // threads that have ended since the last capture are no tracees any more
-        for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn && !_stopper.HasTimedOut; attempt++)
+        for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn && !_stopper.IsHopeless; attempt++)
         {
             if (attempt > 0)
             {

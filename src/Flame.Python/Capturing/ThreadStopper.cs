@@ -11,7 +11,7 @@ internal sealed class ThreadStopper(
     int pid, Tracer tracer, CaptureMemory look, InterpreterList interpreters, GilReader gil, ThreadActivity activity)
 {
     private const int MaxLooks = 8;
-    private const int MostCaughtFree = 3;
+    private const int MostCaughtFree = 5;
 
     private readonly int _pid = pid;
     private readonly Tracer _tracer = tracer;
@@ -26,14 +26,18 @@ internal sealed class ThreadStopper(
     private readonly HashSet<(ulong Interpreter, int ThreadId)> _idsSeen = [];
     private readonly HashSet<int> _gone = []; // ids of threads that had ended when a look before this one was taken
     private bool _excludeIdle;
-    private bool _wasHeld; // by somebody, when this capture began
+    private bool _wasHeld; // a GIL, by somebody, when this capture began
+    private int _foundFree;
     private int _caughtFree;
 
     /// <summary>The threads to walk. All of them stand still.</summary>
     public IReadOnlyList<PythonThread> Stopped => _stopped;
 
-    /// <summary>A thread did not stop in time since <see cref="Begin"/>: trying again would only take that long again.</summary>
-    public bool HasTimedOut { get; private set; }
+    /// <summary>
+    /// Trying again would only take that long again: since <see cref="Begin"/> a thread did not stop in time, or each time where it does not hold
+    /// the GIL that it was seen to hold.
+    /// </summary>
+    public bool IsHopeless { get; private set; }
 
     /// <summary>The thread states that held a GIL, or ran without one, when the last look was taken.</summary>
     public IReadOnlyList<ulong> Holders => _holders;
@@ -41,16 +45,17 @@ internal sealed class ThreadStopper(
     /// <summary>Starts a capture.</summary>
     /// <param name="excludeIdle">Threads that are idle may run on: they are not wanted.</param>
     /// <param name="isHeld">Somebody holds a GIL, as was seen just now.</param>
-    public void Begin(bool excludeIdle, bool isHeld) => (HasTimedOut, _excludeIdle, _wasHeld, _caughtFree) = (false, excludeIdle, isHeld, 0);
+    public void Begin(bool excludeIdle, bool isHeld) => (IsHopeless, _excludeIdle, _wasHeld, _foundFree, _caughtFree) = (false, excludeIdle, isHeld, 0, 0);
 
     /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
     /// <remarks>
-    /// A thread that is told to stop does so where it next leaves the kernel: where that takes an interrupt from another processor, some 20 µs in
-    /// a virtual machine, mostly at the end of a system call, before it takes the GIL again. So whether anybody holds it is told by the first look
-    /// of a capture; a stop that finds it free then is not where the sample was due.
+    /// A thread that is told to stop does so where it next leaves the kernel. Where that takes an interrupt from another processor, some 20 µs in
+    /// a virtual machine, it is mostly at the end of a system call, before it takes the GIL again. So whether anybody holds it is told by
+    /// looks before a stop; a stop that finds it free is not where the sample was due.
     /// </remarks>
     public CaptureOutcome StopGilHolders()
     {
+        bool isHeld = false;
         for (int look = 0; look < MaxLooks; look++)
         {
             _look.Begin();
@@ -58,11 +63,11 @@ internal sealed class ThreadStopper(
             {
                 return CaptureOutcome.Torn;
             }
-            _wasHeld |= _holders.Count > 0;
-            if (_holders.Count == 0 && MayCatchAgain())
+            if (_holders.Count == 0 && IsFreeByChance(isHeld))
             {
                 return CaptureOutcome.Torn;
             }
+            isHeld = _holders.Count > 0;
             CaptureOutcome? outcome = StopHolders();
             if (outcome is not null)
             {
@@ -73,17 +78,19 @@ internal sealed class ThreadStopper(
     }
 
     /// <summary>
-    /// Nobody holds a GIL, though somebody did when the capture began, and there is hope that another stop finds it held; false at last, so
-    /// that a thread that has gone to wait is shown where it waits.
+    /// Nobody holds a GIL at this stop, though somebody did when the capture began, and another stop may find it held; false at last, so that a
+    /// thread that has gone to wait is shown where it waits.
     /// </summary>
     public bool IsCaughtFree()
     {
-        if (!_wasHeld)
+        if (!_wasHeld || _caughtFree == MostCaughtFree)
         {
             return false;
         }
         _look.Begin();
-        return _interpreters.TryRefresh() && _gil.TryRead(_holders) && _holders.Count == 0 && MayCatchAgain();
+        bool isFree = _interpreters.TryRefresh() && _gil.TryRead(_holders) && _holders.Count == 0;
+        _caughtFree += isFree ? 1 : 0;
+        return isFree;
     }
 
     /// <summary>Stops all threads. More may come meanwhile: look again until there is none that still runs.</summary>
@@ -126,7 +133,16 @@ internal sealed class ThreadStopper(
         return true;
     }
 
-    private bool MayCatchAgain() => _wasHeld && _caughtFree++ < MostCaughtFree;
+    // Caught at the end of a system call; or let go of between the look that began this capture and this one.
+    private bool IsFreeByChance(bool wasHeldAtLastLook)
+    {
+        if (!wasHeldAtLastLook)
+        {
+            return _wasHeld && _foundFree++ == 0;
+        }
+        IsHopeless = ++_caughtFree > MostCaughtFree;
+        return true;
+    }
 
     // Null: somebody was still running when the look was taken; look again.
     private CaptureOutcome? StopHolders()
@@ -151,7 +167,7 @@ internal sealed class ThreadStopper(
                     _stopped.Add(thread);
                     break;
                 case StopOutcome.TimedOut:
-                    HasTimedOut = true;
+                    IsHopeless = true;
                     return CaptureOutcome.Torn;
                 default:
                     _interpreters.ThreadIds.Forget(thread.ThreadId);
@@ -177,7 +193,7 @@ internal sealed class ThreadStopper(
                 case StopOutcome.Denied:
                     return CaptureOutcome.Denied;
                 case StopOutcome.TimedOut:
-                    HasTimedOut = true;
+                    IsHopeless = true;
                     return CaptureOutcome.Torn;
                 case StopOutcome.Stopped or StopOutcome.JobStopped:
                     _stopped.Add(thread);
