@@ -9,8 +9,8 @@ public sealed partial class RunningCapture
     // A stop takes up to a tenth of a millisecond or two: more often than this it would cost samples, and those of some phases only.
     private static readonly long ShortestInterval = Stopwatch.Frequency / 3000;
 
-    // For so long the last stop of a thread stands for the samples that can't be stopped for.
-    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(100);
+    // For so long the last stop of a thread stands for the samples that can't be stopped for: somewhat longer than the budget lets them wait.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(600);
 
     private readonly FirstReads _holderReads = new();
     private readonly StopBudget _budget = new(Stopwatch.GetTimestamp());
@@ -58,7 +58,7 @@ public sealed partial class RunningCapture
         {
             if (_windows.TryGetValue(capture.Thread.Address, out ThreadWindow? window))
             {
-                window.LastStop = (capture.Stack, _began);
+                window.LastStop = new StopSample(capture.Stack, capture.State, _began);
             }
         }
     }
@@ -76,9 +76,12 @@ public sealed partial class RunningCapture
             return false;
         }
         captured.Clear();
-        captured.Add(new ThreadCapture(window.Thread, window.LastStop!.Value.Stack, StateOfHolder(_collects)));
+        captured.Add(LastStopOf(window));
         return true;
     }
+
+    private static ThreadCapture LastStopOf(ThreadWindow window) =>
+        new(window.Thread, window.LastStop!.Value.Stack, window.LastStop.Value.State);
 
     private bool HasLastStop(ThreadWindow window)
     {

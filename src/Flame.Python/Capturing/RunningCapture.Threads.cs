@@ -232,7 +232,9 @@ public sealed partial class RunningCapture
             return false;
         }
         window.Known.TakeSite(site);
-        window.LastStop = site == CallPaths.Outside ? null : (_paths.Stack(site), _began);
+        bool isShown = window.State == _gilHolder && site != CallPaths.Outside;
+        window.LastStop = isShown ? new StopSample(_paths.Stack(site), StateOfHolder(_stopped.OneCollects), _began) : null;
+        window.ShowsLastStop = isShown;
         window.HasFailed = window.NeedsRead = false; // should it go on from here, the GIL tells
         window.HasMoved = true;
         return true;

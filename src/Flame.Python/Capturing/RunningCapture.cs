@@ -225,7 +225,7 @@ public sealed partial class RunningCapture : IStackCapture
     {
         if (window.ShowsLastStop)
         {
-            captured.Add(new ThreadCapture(window.Thread, window.LastStop!.Value.Stack, state));
+            captured.Add(LastStopOf(window));
             return;
         }
         int site = window.Known.Site;

@@ -7,6 +7,9 @@ namespace Flame.Python.Capturing;
 /// <content>One thread alone: what a read has shown of all others is enough.</content>
 public sealed partial class StoppedCapture
 {
+    /// <summary>The thread that <see cref="CaptureOne"/> has stopped last collected garbage, if it held the GIL. Known where states are wanted.</summary>
+    internal bool OneCollects { get; private set; }
+
     /// <summary>Stops one thread and reads its stack: its site in <see cref="Paths"/>, or -1 when that can't be done.</summary>
     /// <param name="thread">The thread.</param>
     /// <param name="isHolder">It held the GIL just now: a stop at which it does not is not where it was (see <see cref="ThreadStopper.StopGilHolders"/>).</param>
@@ -35,12 +38,19 @@ public sealed partial class StoppedCapture
                 {
                     continue;
                 }
+                OneCollects = isHolder && _withStates && Collects(thread);
             }
             int site = _stacks[thread.Address].Find(Paths, CallPaths.Outside);
             Paths.Prove(site);
             return site;
         }
         return -1;
+    }
+
+    private bool Collects(PythonThread thread)
+    {
+        _look.Begin();
+        return _gil.IsCollecting(thread.Interpreter);
     }
 
     // It was listed a moment ago. States are freed and used again, by threads that do not stand still.

@@ -140,6 +140,8 @@ internal sealed class ThreadStopper(
         {
             return _wasHeld && _foundFree++ == 0;
         }
+        // Free in the next attempt as well, it may have been let go of; free in the one after that, it has.
+        (_wasHeld, _foundFree) = (true, 0);
         IsHopeless = ++_caughtFree > MostCaughtFree;
         return true;
     }

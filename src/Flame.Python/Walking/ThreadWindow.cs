@@ -59,10 +59,10 @@ internal sealed partial class ThreadWindow
     /// <summary>How its first reads end.</summary>
     public FirstReads FirstReads { get; } = new();
 
-    /// <summary>The stack in the profile that its last stop has shown, and when that was, as of <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</summary>
-    public (int Stack, long Time)? LastStop { get; set; }
+    /// <summary>What its last stop has shown, if it held the GIL then.</summary>
+    public StopSample? LastStop { get; set; }
 
-    /// <summary>Its sample of this pass is what its last stop has shown.</summary>
+    /// <summary>Its sample of this pass is that.</summary>
     public bool ShowsLastStop { get; set; }
 
     /// <summary>It is part of the call that is being made.</summary>

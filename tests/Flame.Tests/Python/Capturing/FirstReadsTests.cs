@@ -82,5 +82,28 @@ public sealed class FirstReadsTests
         Assert.InRange(stops, 50, 150);
     }
 
+    /// <summary>Somebody else had the processor: that is no reason to show a second and a half without stops.</summary>
+    [Fact]
+    public void OneLongStop_DoesNotTakeTheTimeOfAHundredOthers()
+    {
+        long now = 0;
+        var budget = new StopBudget(now);
+        for (int i = 0; i < 1000; i++)
+        {
+            now += Time(Millisecond);
+            if (budget.Allows(now))
+            {
+                budget.Spend(Millisecond / 20);
+            }
+        }
+        budget.Spend(30 * Millisecond);
+        int waited = 0;
+        while (!budget.Allows(now += Time(Millisecond)))
+        {
+            waited++;
+        }
+        Assert.InRange(waited, 5, 60);
+    }
+
     private static long Time(long ns) => ns * Stopwatch.Frequency / 1_000_000_000;
 }
