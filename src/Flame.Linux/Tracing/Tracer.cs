@@ -48,7 +48,6 @@ public sealed unsafe partial class Tracer : IDisposable
     // For so long a thread may have stood still before we see it, when we slept: 20 µs.
     private static readonly long UnseenTicks = Stopwatch.Frequency / 50_000;
 
-    private readonly bool _isAlone = Environment.ProcessorCount == 1; // while we look on, nobody else runs
     private int _fewLooksLeft;
     private long _lastLook;
     private long _stopStart;
@@ -266,7 +265,7 @@ public sealed unsafe partial class Tracer : IDisposable
     // Else it waits for a processor, perhaps for ours, and so it may with the next stops.
     private bool MayLookOn(long waited)
     {
-        if (_isAlone || _fewLooksLeft > 0)
+        if (_fewLooksLeft > 0)
         {
             return false;
         }

@@ -24,7 +24,7 @@ public sealed partial class RunningCapture
         const int WindowShift = 6;
         long now = Stopwatch.GetTimestamp();
         long interval = now - _began;
-        _interval += _captures > 2 ? (interval - _interval) >> WindowShift : interval - _interval;
+        _interval = _captures > 2 ? _interval + ((interval - _interval) >> WindowShift) : interval;
         _began = now;
     }
 
@@ -71,7 +71,7 @@ public sealed partial class RunningCapture
             Counters.Biased++;
             return false;
         }
-        if (!HasLastStop(window))
+        if (!TryHold(window))
         {
             return false;
         }
@@ -83,7 +83,8 @@ public sealed partial class RunningCapture
     private static ThreadCapture LastStopOf(ThreadWindow window) =>
         new(window.Thread, window.LastStop!.Value.Stack, window.LastStop.Value.State);
 
-    private bool HasLastStop(ThreadWindow window)
+    // Counts which it is: a sample that its last stop stands for, or one that has to be read.
+    private bool TryHold(ThreadWindow window)
     {
         bool has = window.LastStop is { } last && Stopwatch.GetElapsedTime(last.Time, _began) <= LongestHold;
         Counters.Held += has ? 1 : 0;

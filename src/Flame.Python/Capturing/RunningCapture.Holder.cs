@@ -12,8 +12,7 @@ public sealed partial class RunningCapture
     private const int KeptAsHolder = 64;
 
     private readonly List<(ThreadWindow Window, long LastHeld)> _holders = [];
-    private bool _isHeld; // the last read saw somebody hold the GIL
-    private ThreadWindow? _held; // and this one
+    private ThreadWindow? _held; // who held the GIL in the last read, if it is a thread that was read
 
     /// <inheritdoc/>
     public CaptureOutcome CaptureGilHolders(List<ThreadCapture> captured)
@@ -27,7 +26,7 @@ public sealed partial class RunningCapture
         SampleBy by = Choose(_holderReads);
         ReadOutcome outcome = TryHolder(captured);
         _holderReads.Note(outcome == ReadOutcome.Whole);
-        bool isHeld = _isHeld;
+        bool isHeld = _gilHolder != 0;
         if (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured)))
         {
             return CaptureOutcome.Whole;
@@ -44,7 +43,7 @@ public sealed partial class RunningCapture
     }
 
     // Nobody held the GIL: one word tells, so this is as often as it is so.
-    private bool IsIdle(ReadOutcome outcome) => outcome == ReadOutcome.Whole && !_isHeld;
+    private bool IsIdle(ReadOutcome outcome) => outcome == ReadOutcome.Whole && _gilHolder == 0;
 
     // Tries again while that can help. Somebody held the GIL: should it be free meanwhile, then it was not so when the sample was due.
     private bool IsReadAtLast(ReadOutcome outcome, List<ThreadCapture> captured)
@@ -64,7 +63,7 @@ public sealed partial class RunningCapture
     private ReadOutcome TryHolder(List<ThreadCapture> captured)
     {
         _held = null;
-        _isHeld = false;
+        _gilHolder = 0;
         if (!TryFindGil())
         {
             return ReadOutcome.Doubtful;
@@ -82,14 +81,9 @@ public sealed partial class RunningCapture
         {
             return ReadOutcome.Misplaced;
         }
-        ulong holder = _gil!.Holder(_list.Words);
+        _gilHolder = _gil!.Holder(_list.Words);
         _collects = _gil.IsCollecting(_list.Words); // judging may use the list again
-        _isHeld = holder != 0;
-        if (!_isHeld)
-        {
-            return ReadOutcome.Whole;
-        }
-        return TryHolder(captured, holder);
+        return _gilHolder == 0 ? ReadOutcome.Whole : TryHolder(captured, _gilHolder);
     }
 
     private ReadOutcome TryHolder(List<ThreadCapture> captured, ulong holder)

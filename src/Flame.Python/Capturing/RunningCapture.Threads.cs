@@ -17,8 +17,6 @@ public sealed partial class RunningCapture
     private readonly List<(ThreadWindow Window, SampleBy By)> _alone = [];
     private ulong _threadsHead;
     private ulong _lastHolder;
-    private ulong _gilHolder;
-    private bool _collects;
     private ulong _switches;
     private int _threadsHeadAt;
     private bool _oneFailed; // in the last pass
@@ -154,7 +152,8 @@ public sealed partial class RunningCapture
             {
                 Believe(window);
             }
-            window.ShowsLastStop = by == SampleBy.LastStop && HasLastStop(window);
+            window.ShowsLastStop = by == SampleBy.LastStop && TryHold(window);
+            window.HasFailed &= !window.ShowsLastStop;
             if ((!isWhole && !window.ShowsLastStop) || by == SampleBy.Stop)
             {
                 _alone.Add((window, by));

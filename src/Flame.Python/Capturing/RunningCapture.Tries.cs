@@ -34,8 +34,7 @@ public sealed partial class RunningCapture
                 failed.Torn++;
                 int wayBefore = failed.NewWay;
                 failed.NewWay = _reader.NewWay;
-                // No mixture: only a stop can prove it, if there may be one.
-                bool isNewWay = failed.NewWay != 0 && failed.NewWay == wayBefore && _pause != PauseRule.Never;
+                bool isNewWay = failed.NewWay != 0 && failed.NewWay == wayBefore; // no mixture: only a stop can prove it
                 return failed.All < MaxTries && failed.Torn < TornTries && !isNewWay;
             default:
                 return false;

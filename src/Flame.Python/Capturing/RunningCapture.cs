@@ -25,6 +25,8 @@ public sealed partial class RunningCapture : IStackCapture
     private readonly StackReader _reader;
     private GilWords? _gil;
     private ulong _interpreter;
+    private ulong _gilHolder; // the thread state that held the GIL in the last read; 0: none
+    private bool _collects;   // and whether garbage was collected
     private long _captures;
     private int _headAt;
     private int _generationAt;

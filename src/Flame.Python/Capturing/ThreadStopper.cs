@@ -12,6 +12,7 @@ internal sealed class ThreadStopper(
 {
     private const int MaxLooks = 8;
     private const int MostCaughtFree = 5;
+    private const int MostFoundFree = 4;
 
     private readonly int _pid = pid;
     private readonly Tracer _tracer = tracer;
@@ -49,7 +50,7 @@ internal sealed class ThreadStopper(
 
     /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
     /// <remarks>
-    /// A thread that is told to stop does so where it next leaves the kernel. Where that takes an interrupt from another processor, some 20 µs in
+    /// A thread that is told to stop does so where it next leaves the kernel. Where that takes an interrupt from another processor, some 30 µs in
     /// a virtual machine, it is mostly at the end of a system call, before it takes the GIL again. So whether anybody holds it is told by
     /// looks before a stop; a stop that finds it free is not where the sample was due.
     /// </remarks>
@@ -138,9 +139,9 @@ internal sealed class ThreadStopper(
     {
         if (!wasHeldAtLastLook)
         {
-            return _wasHeld && _foundFree++ == 0;
+            // Whom a stop has caught needs a processor before it can take the GIL again.
+            return _wasHeld && _foundFree++ < (_caughtFree > 0 ? MostFoundFree : 1);
         }
-        // Free in the next attempt as well, it may have been let go of; free in the one after that, it has.
         (_wasHeld, _foundFree) = (true, 0);
         IsHopeless = ++_caughtFree > MostCaughtFree;
         return true;

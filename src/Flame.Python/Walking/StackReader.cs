@@ -45,8 +45,8 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     public int Site { get; private set; }
 
     /// <summary>
-    /// Stands for the stack of the last read, where that is one but goes a way that is not proven: the same number twice in a row is hardly a
-    /// mixture. 0: the last read was no such stack.
+    /// Stands for the stack of the last read, where that is one but goes a way that only a stop can prove: the same number twice in a row is hardly
+    /// a mixture. 0: the last read was no such stack.
     /// </summary>
     public int NewWay { get; private set; }
 
@@ -104,8 +104,12 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
         {
             return ReadOutcome.Whole;
         }
+        if (_sights is not null)
+        {
+            return ReadOutcome.Unproven;
+        }
         NewWay = Fingerprint();
-        return _sights is null ? ReadOutcome.Torn : ReadOutcome.Unproven;
+        return ReadOutcome.Torn;
     }
 
     // Sites won't do: those of a read that was none are forgotten, and their numbers used again.
