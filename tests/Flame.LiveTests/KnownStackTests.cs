@@ -62,6 +62,7 @@ public sealed class KnownStackTests
     internal static void Check(Interpreter interpreter, string fixture, CallGrammar grammar, string[] mustHave, int wanted, params string[] options)
     {
         using Target target = Target.Start(interpreter, fixture);
+        wanted /= Slowness.Factor;
         FlamechartOutput output = Sample(target, wanted, options);
         string[] stacks = [.. output.Samples.Select(sample => sample.Stack).Where(stack => stack is not (FoldedOutput.Idle or FoldedOutput.Failed))];
         Assert.True(stacks.Length >= wanted, $"{stacks.Length} stacks, {wanted} wanted");
@@ -89,7 +90,7 @@ public sealed class KnownStackTests
     {
         using StartedProcess profiler = ShippedBinary.Start(
             [.. options, "--pause", "always", "--flamechart", "-x", "-r", "0.0002", "-s", "-1", "-p", target.PidText]);
-        bool came = profiler.Output.WaitForLines(2 * (wanted + (wanted / 100)), TimeSpan.FromSeconds(60));
+        bool came = profiler.Output.WaitForLines(2 * (wanted + (wanted / 100)), Slowness.Of(TimeSpan.FromSeconds(60)));
         if (!came && !profiler.HasEnded)
         {
             Assert.Fail(

@@ -33,23 +33,13 @@ fi
 stop() { echo "make: flavours of CPython are built with $1" >&2; exit 1; }
 for program in gcc make xz apt-get; do command -v $program >/dev/null || stop "$program, which is not installed"; done
 
-mirror=$(sed -n 's/^URIs:[[:space:]]*\([^[:space:]]*\).*/\1/p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
-[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' /etc/apt/sources.list 2>/dev/null)
-[ -n "$mirror" ] || stop "Debian's sources, and apt is set up with no mirror"
-
 work=$(mktemp -d "$folder/.work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{lists,cache,sources}
-
-# An apt with lists of its own: that of the machine stays as it is, and root is not needed.
-apt=(-o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::lists=$work/lists"
-    -o "Dir::Cache=$work/cache" -o APT::Sandbox::User="$(id -un)" -o Acquire::Check-Valid-Until=false)
-keys=
-for file in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp}; do [ ! -e "$file" ] || keys="[signed-by=$file]"; done
-printf "deb-src $keys %s %s main\n" "$mirror" sid "$mirror" stable >"$work/sources.list"
+mkdir -p "$work/sources"
+. tests/scripts/own_apt.sh
 echo 'looking for the sources of CPython ...'
-apt-get "${apt[@]}" -qq update >"$work/update.log" 2>&1 </dev/null \
-    || stop "Debian's sources, and the mirror's lists of them can't be read: $(grep -m 1 '^[EW]:' "$work/update.log" | sed "s#$mirror#the mirror#g")"
+own_apt_use "$work/apt" deb-src "$(dpkg --print-architecture)" sid stable \
+    || stop "Debian's sources, and the mirror's lists of them can't be read: $(grep -sm 1 '^[EW]:' "$work/apt/update.log")"
 
 # A mirror's list may be older than what it holds: what it does not have in the newest version it may have in an older one.
 fetch() { # VERSION: leaves the path of the source in $source; false when there is none
@@ -57,8 +47,8 @@ fetch() { # VERSION: leaves the path of the source in $source; false when there 
     source=$(find "$work/sources" -name "python$1_*.orig.tar.*" | head -n 1)
     [ -z "$source" ] || return 0
     [ ! -e "$work/sources/no-$1" ] || return 1
-    for release in $(apt-cache "${apt[@]}" showsrc --only-source "python$1" 2>/dev/null | awk '$1 == "Version:" { print $2 }' | sort -rV | uniq); do
-        (cd "$work/sources" && apt-get "${apt[@]}" -qq source --download-only --tar-only "python$1=$release" >/dev/null 2>&1 </dev/null)
+    for release in $(own_apt_cache showsrc --only-source "python$1" 2>/dev/null | awk '$1 == "Version:" { print $2 }' | sort -rV | uniq); do
+        (cd "$work/sources" && own_apt -qq source --download-only --tar-only "python$1=$release" >/dev/null 2>&1 </dev/null)
         source=$(find "$work/sources" -name "python$1_*.orig.tar.xz" | head -n 1)
         [ -z "$source" ] || return 0
     done

@@ -48,8 +48,7 @@ without() { # REASON
 [ "$(id -u)" -eq 0 ] || without 'making .roots/sid needs root'
 command -v debootstrap >/dev/null || without 'debootstrap is not installed'
 
-mirror=$(sed -n 's/^URIs:[[:space:]]*\([^[:space:]]*\).*/\1/p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -n 1)
-[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' /etc/apt/sources.list 2>/dev/null)
+mirror=$(tests/scripts/mirror.sh)
 [ -n "$mirror" ] || without 'apt is set up with no mirror of Debian'
 
 # Built aside and moved when it is whole: a run that is cut off leaves nothing that looks finished.

@@ -31,7 +31,10 @@ public static class AttachDiagnosis
         if (Frozen(pid) is { } frozen)
         {
             findings.Add(frozen);
-            return findings;
+            if (frozen.State == FindingState.Obstacle)
+            {
+                return findings;
+            }
         }
         findings.Add(InContainer(pid, now.Target));
         findings.AddRange(Try(pid, now));
@@ -107,12 +110,19 @@ public static class AttachDiagnosis
         return new(Steps.Process, FindingState.Fine, string.Create(CultureInfo.InvariantCulture, $"{command} (threads: {status.Threads}, {state})"));
     }
 
-    /// <summary>That its control group is frozen, so that its threads neither run nor stop; null when that is not to be seen.</summary>
-    public static Finding? Frozen(int pid) => ControlGroups.IsFrozen(pid)
-        ? new(
-            Steps.Container, FindingState.Obstacle, "its control group is frozen (a paused container)",
-            "let it go on: `docker unpause`, `podman unpause`, or 0 in its cgroup.freeze (cgroup v1: THAWED in freezer.state)")
-        : null;
+    /// <summary>
+    /// That its control group is frozen, so that its threads do not run: an obstacle where they can't be stopped either (cgroup v1). Null when
+    /// it is not, as far as that is to be seen.
+    /// </summary>
+    public static Finding? Frozen(int pid)
+    {
+        Freezing freezing = ControlGroups.FreezingOf(pid);
+        return freezing == Freezing.None
+            ? null
+            : new(
+                Steps.Container, freezing == Freezing.Untraceable ? FindingState.Obstacle : FindingState.Note, "its control group is frozen (a paused container)",
+                "let it go on: `docker unpause`, `podman unpause`, or 0 in its cgroup.freeze (cgroup v1: THAWED in freezer.state)");
+    }
 
     private static List<Finding> Try(int pid, Circumstances now)
     {

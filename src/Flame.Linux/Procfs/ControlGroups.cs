@@ -14,10 +14,11 @@ public static class ControlGroups
     /// <summary>Our own.</summary>
     public static List<string> ReadOwn() => ProcFile.TryRead("/proc/self/cgroup", LimitBytes, out byte[] text) == 0 ? Parse(text) : [];
 
-    /// <summary>A control group of the process, or one above it, is frozen, as far as the files of the groups can be seen.</summary>
-    public static bool IsFrozen(int pid) =>
-        ProcFile.TryRead($"/proc/{pid}/cgroup", LimitBytes, out byte[] text) == 0
-        && FreezerFiles(text).Exists(file => ProcFile.TryRead(file, LimitBytes, out byte[] state) == 0 && SaysFrozen(Encoding.UTF8.GetString(state)));
+    /// <summary>Whether a control group of the process, or one above it, is frozen, as far as the files of the groups can be seen.</summary>
+    public static Freezing FreezingOf(int pid) => ProcFile.TryRead($"/proc/{pid}/cgroup", LimitBytes, out byte[] text) == 0
+        ? FreezerFiles(text).Select(file => ProcFile.TryRead(file, LimitBytes, out byte[] state) == 0 ? Said(Encoding.UTF8.GetString(state)) : Freezing.None)
+            .DefaultIfEmpty().Max()
+        : Freezing.None;
 
     /// <summary>Which files say whether the groups in <paramref name="text"/> are frozen; each says it of the groups above, too.</summary>
     internal static List<string> FreezerFiles(ReadOnlySpan<byte> text)
@@ -46,7 +47,13 @@ public static class ControlGroups
     }
 
     /// <summary>What <c>freezer.state</c> of version 1 or <c>cgroup.events</c> of version 2 says.</summary>
-    internal static bool SaysFrozen(string text) => text.Split('\n').Any(line => line is "FROZEN" or "FREEZING" or "frozen 1");
+    internal static Freezing Said(string text)
+    {
+        string[] lines = text.Split('\n');
+        return lines.Any(line => line is "FROZEN" or "FREEZING") ? Freezing.Untraceable
+            : lines.Contains("frozen 1") ? Freezing.Traceable
+            : Freezing.None;
+    }
 
     /// <summary>The paths in <paramref name="text"/>, each once.</summary>
     public static List<string> Parse(ReadOnlySpan<byte> text)

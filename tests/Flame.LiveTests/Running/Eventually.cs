@@ -5,7 +5,7 @@ namespace Flame.LiveTests.Running;
 /// <summary>Waits for a condition by looking at it again and again; a condition that does not come fails the test.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Slowness.Of(TimeSpan.FromSeconds(20));
 
     public static void Holds(Func<bool> condition, string what)
     {

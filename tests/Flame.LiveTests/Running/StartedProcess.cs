@@ -6,7 +6,7 @@ namespace Flame.LiveTests.Running;
 /// <summary>A process under test. Disposing of it kills it, when it still runs.</summary>
 internal sealed class StartedProcess : IDisposable
 {
-    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan DefaultLimit = Slowness.Of(TimeSpan.FromSeconds(40));
     private readonly Command _command;
     private readonly Process _process;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -51,7 +51,7 @@ internal sealed class StartedProcess : IDisposable
     /// <summary>Waits for the end of the process and of its output; a process that does not end is killed and fails the test.</summary>
     public RunResult Finish(TimeSpan? limit = null)
     {
-        TimeSpan allowed = limit ?? DefaultLimit;
+        TimeSpan allowed = limit is { } given ? Slowness.Of(given) : DefaultLimit;
         if (!_process.WaitForExit(allowed))
         {
             _process.Kill(entireProcessTree: true);

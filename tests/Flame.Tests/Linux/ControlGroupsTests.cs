@@ -19,9 +19,10 @@ public sealed class ControlGroupsTests
     public void FreezerFiles_AreNoneWhereTheyCannotBeSeen(string text) => Assert.Empty(ControlGroups.FreezerFiles(System.Text.Encoding.UTF8.GetBytes(text)));
 
     [Theory]
-    [InlineData("FROZEN\n", true)]
-    [InlineData("THAWED\n", false)]
-    [InlineData("populated 1\nfrozen 1\n", true)]
-    [InlineData("populated 1\nfrozen 0\n", false)]
-    public void State_IsThatOfEitherVersion(string text, bool isFrozen) => Assert.Equal(isFrozen, ControlGroups.SaysFrozen(text));
+    [InlineData("FROZEN\n", Freezing.Untraceable)]
+    [InlineData("FREEZING\n", Freezing.Untraceable)]
+    [InlineData("THAWED\n", Freezing.None)]
+    [InlineData("populated 1\nfrozen 1\n", Freezing.Traceable)]
+    [InlineData("populated 1\nfrozen 0\n", Freezing.None)]
+    public void State_IsThatOfEitherVersion(string text, Freezing freezing) => Assert.Equal(freezing, ControlGroups.Said(text));
 }
