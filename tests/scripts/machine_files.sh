@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# machine_files.sh x64|arm64 SUITE: fetches what machine.sh boots into .roots/machines, once: the kernel of a suite of Debian, and
+# machine_files.sh x64|arm64 SUITE [FLAVOUR]: fetches what machine.sh boots into .roots/machines, once: the kernel of a suite of Debian, and
 # for arm64 the files that the machine has. Says nothing when it is there.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -7,8 +7,9 @@ cd "$(dirname "$0")/../.."
 
 processor=$1 suite=$2
 case $processor in x64) architecture=amd64 ;; *) architecture=$processor ;; esac
+flavour=${3:-$architecture}
 machines=$PWD/.roots/machines
-kernel=$machines/$processor-$suite
+kernel=$machines/$processor-$suite-$flavour
 root=$machines/$processor-root
 stop() { echo "machine_files.sh: $1" >&2; exit 1; }
 use() { # SUITE
@@ -18,10 +19,10 @@ use() { # SUITE
 # The packages of a kernel have its version in their names; a package without one depends on them.
 fetch_kernel() {
     local parts module file first=$work/kernel.new/first
-    echo "fetching the kernel of Debian's $suite for $processor ..."
+    echo "fetching the kernel of Debian's $suite for $flavour ..."
     use "$suite"
-    parts=$(own_apt --simulate install "linux-image-$architecture" 2>/dev/null | awk '$1 == "Inst" && $2 ~ /^linux-(image|binary|modules)-[0-9]/ { print $2 }')
-    [ -n "$parts" ] || stop "Debian's $suite has no kernel for $processor"
+    parts=$(own_apt --simulate install "linux-image-$flavour" 2>/dev/null | awk '$1 == "Inst" && $2 ~ /^linux-(image|binary|modules)-[0-9]/ { print $2 }')
+    [ -n "$parts" ] || stop "Debian's $suite has no kernel for $flavour"
     mkdir -p "$work/debs" "$first"/{bin,modules,proc,sys,dev}
     # shellcheck disable=SC2086 # several
     (cd "$work/debs" && own_apt -qq download $parts busybox-static) >"$work/log" 2>&1 </dev/null || stop "$(grep -m 1 '^E:' "$work/log")"

@@ -8,7 +8,6 @@ own_apt_use() {
     mkdir -p "$folder"/{lists/partial,cache/archives/partial}
     mirror=$("$(dirname "${BASH_SOURCE[0]}")/mirror.sh") || { echo "E: apt is set up with no mirror of Debian" >"$folder/update.log"; return 1; }
     for file in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp}; do [ ! -e "$file" ] || keys=" signed-by=$file"; done
-    mkdir -p "$folder"/{lists/partial,cache/archives/partial}
     : >"$folder/status" # nothing is installed there
     for suite; do echo "$type [arch=$architecture$keys] $mirror $suite main"; done >"$folder/sources.list"
     own_apt_options=(-o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::lists=$folder/lists"

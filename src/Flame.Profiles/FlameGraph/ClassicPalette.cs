@@ -39,11 +39,13 @@ internal static partial class ClassicPalette
         };
     }
 
-    /// <summary>The colour of a share of the whole (0 to 1): the redder the wider (<c>--colordiffusion</c>).</summary>
+    /// <summary>The colour of a share of the whole (0 to 1): the redder the wider, by its root, in inferno's steps (<c>--colordiffusion</c>).</summary>
     public static Rgb OfShare(double share)
     {
-        byte faint = (byte)(210 * (1 - Math.Sqrt(share)));
-        return new Rgb(255, faint, faint);
+        const int Steps = 2000;
+        int width = (int)(Math.Sqrt(share) * Steps);
+        byte faint = (byte)(100 + (150 * (Steps - width) / Steps));
+        return width == 0 ? new Rgb(250, 250, 250) : new Rgb(255, faint, faint);
     }
 
     private static ColourScheme HueOf(ColourScheme scheme, string text) => scheme switch

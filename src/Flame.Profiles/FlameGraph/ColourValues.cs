@@ -13,7 +13,7 @@ internal readonly record struct ColourValues(double First, double Second, double
     public static ColourValues Of(string name, ColourPick pick) => pick switch
     {
         ColourPick.NameHash => ByHash(name),
-        ColourPick.Fnv => new ColourValues(Fnv1a(name) / (double)ulong.MaxValue),
+        ColourPick.Fnv => ByFnv(name),
         ColourPick.Random => new ColourValues(Random.Shared.NextDouble(), Random.Shared.NextDouble(), Random.Shared.NextDouble()),
         _ => new ColourValues(FirstOfDrand48(name)),
     };
@@ -60,13 +60,17 @@ internal readonly record struct ColourValues(double First, double Second, double
         return 1 - (vector / highest);
     }
 
-    private static ulong Fnv1a(string name)
+    /// <summary>FNV-1a of 64 bits over the name, and over the name with one and two zero bytes behind it, in single precision.</summary>
+    private static ColourValues ByFnv(string name)
     {
+        const ulong Prime = 0x100000001B3;
         ulong hash = 0xCBF29CE484222325;
         foreach (byte b in Encoding.UTF8.GetBytes(name))
         {
-            hash = (hash ^ b) * 0x100000001B3;
+            hash = (hash ^ b) * Prime;
         }
-        return hash;
+        return new ColourValues(Part(hash), Part(hash * Prime), Part(hash * Prime * Prime));
+
+        static float Part(ulong hash) => (float)(hash / (double)ulong.MaxValue);
     }
 }

@@ -94,12 +94,22 @@ public sealed class ClassicPaletteTests
         Assert.Equal(new Rgb(255, 105, 105), ClassicPalette.OfChange(5, 10));
     }
 
-    [Fact]
-    public void Of_FnvDependsOnTheNameAlone()
-    {
-        Assert.Equal(ClassicPalette.Of(ColourScheme.Hot, "f", ColourPick.Fnv), ClassicPalette.Of(ColourScheme.Hot, "f", ColourPick.Fnv));
-        Assert.NotEqual(ClassicPalette.Of(ColourScheme.Hot, "main", ColourPick.Fnv), ClassicPalette.Of(ColourScheme.Hot, "serve", ColourPick.Fnv));
-    }
+    // As inferno 0.12.8 draws them.
+    [Theory]
+    [InlineData("f", 248, 157, 1)]
+    [InlineData("main", 238, 28, 47)]
+    [InlineData("", 206, 183, 37)]
+    [InlineData("serve", 215, 30, 24)]
+    [InlineData("größe", 252, 164, 50)]
+    public void Of_FnvIsInfernosDeterministicColour(string name, byte red, byte green, byte blue) =>
+        Assert.Equal(new Rgb(red, green, blue), ClassicPalette.Of(ColourScheme.Hot, name, ColourPick.Fnv));
+
+    [Theory]
+    [InlineData(1, 100)]
+    [InlineData(5 / 12.0, 153)]
+    [InlineData(1 / 3.0, 163)]
+    [InlineData(0.25, 175)]
+    public void OfShare_IsInfernosColour(double share, byte faint) => Assert.Equal(new Rgb(255, faint, faint), ClassicPalette.OfShare(share));
 
     [Fact]
     public void Palette_KeepsAndAddsColours()

@@ -131,8 +131,8 @@ public sealed class FlameGraphOptionsTests
     public void ColourDiffusion_IsRedderTheWider()
     {
         XDocument svg = Draw(new FlameGraphOptions { ColourDiffusion = true });
-        Assert.Equal("#ff0000", Of(Boxes(svg)[0], "fill"));
-        Assert.Equal("#ff8f8f", Of(Box(svg, "idle"), "fill"));
+        Assert.Equal("#ff6464", Of(Boxes(svg)[0], "fill"));
+        Assert.Equal("#ffcaca", Of(Box(svg, "idle"), "fill"));
     }
 
     [Fact]
