@@ -92,6 +92,11 @@ layouts: prepare $(stamps)/build ## Compare every layout row with the headers of
 flavours: prepare ## Build CPythons without the GIL, on musl, and an odd one for the live tests (minutes, once; not part of test)
 	@tests/scripts/flavours.sh
 
+.PHONY: machines
+machines: prepare containers $(stamps)/build dist/pyflame arm ## In virtual machines: other kernels and their security modules, aarch64 (an hour; not part of test)
+	@$(dotnet_publish) tests/Flame.LiveTests --configuration Debug --runtime linux-arm64 --self-contained
+	@tests/scripts/machines.sh $(ONLY)
+
 .PHONY: format
 format: ## Bring every source file to the code style
 	dotnet format Flame.sln

@@ -7,31 +7,32 @@ cd "$(dirname "$0")/../.."
 results=artifacts/machines
 mkdir -p "$results"
 tests=Flame.LiveTests
+own=artifacts/bin/$tests/debug/$tests
+arm=artifacts/publish/$tests/debug_linux-arm64/$tests
 failures=0
 
-# try NAME 'OPTIONS OF machine.sh' FOLDER_OF_TESTS CLASS_OR_METHOD...
+# try NAME 'OPTIONS OF machine.sh' PROGRAM CLASS_OR_METHOD...
 wanted=("$@")
 try() {
-    local name=$1 options=$2 folder=$3 each words=''
+    local name=$1 options=$2 program=$3 each words=''
     shift 3
     [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " = *" $name "* ]] || return
     for each; do
         case $each in *\**) words+=" -method '$each'" ;; *) words+=" -class $tests.$each" ;; esac
     done
     # shellcheck disable=SC2086 # several
-    tests/scripts/machine.sh -t 40m $options "uname -r; $folder/$tests/debug/$tests -noLogo -noColor$words" >"$results/$name.txt" 2>&1
+    tests/scripts/machine.sh -t 40m $options "uname -r; $program -noLogo -noColor$words" >"$results/$name.txt" 2>&1
     local status=$?
     echo "$name ($(sed -n '/^[0-9][0-9.]*/{p;q}' "$results/$name.txt")): $(sed -n "s/^ *$tests  //p" "$results/$name.txt" | tail -n 1), status $status"
     [ $status -eq 0 ] || failures=$((failures + 1))
 }
 
 command -v apparmor_parser >/dev/null || apt-get -qq install --yes --no-install-recommends apparmor >/dev/null 2>&1 </dev/null
-try apparmor '' artifacts/bin '*SecurityModuleTests.AppArmor*'
-try yama '' artifacts/bin '*SecurityModuleTests.Yama*' # the last thing that may be traced there
-try cgroup2 '' artifacts/bin Containers.ContainerTests Containers.DoctorTests Containers.HostileFilesTests
-try old-kernel '-k bullseye' artifacts/bin Containers.ContainerTests Conformance.AttachTests SignalTests EndOfTargetTests
+try apparmor '' "$own" '*SecurityModuleTests.AppArmor*'
+try yama '' "$own" '*SecurityModuleTests.Yama*' # the last thing that may be traced there
+try cgroup2 '' "$own" Containers.ContainerTests Containers.DoctorTests Containers.HostileFilesTests
+try old-kernel '-k bullseye' "$own" Containers.ContainerTests Conformance.AttachTests SignalTests EndOfTargetTests
 
-arm=$results/arm64
 try arm64 '-a arm64' "$arm" KnownStackTests NastyStackTests FunctionNamesTests SignalTests EndOfTargetTests Versions.ThreadNameTests Versions.SubinterpreterTests
 try arm64-16k '-a arm64 -f arm64-16k' "$arm" KnownStackTests
 try arm64-containers '-a arm64' "$arm" Containers.ContainerTests Containers.DoctorTests

@@ -24,7 +24,7 @@ internal sealed class BoxFaces
         _options = options;
         _layout = layout;
         _isDifferential = isDifferential;
-        _texts = new FrameTexts(profile.Strings, profile.Frames, profile.Info.FrameStyle);
+        _texts = new FrameTexts(profile.Strings, profile.Frames, profile.Info.FrameStyle, keepsSpaces: true);
         Rgb colour = options.Colours == ColourScheme.Pyflame ? Palette.Root : ClassicPalette.Of(options.Colours, "", options.Pick);
         _root = new Face(new FrameLabel(options.RootName, "", ""), "", colour);
     }

@@ -7,7 +7,11 @@ namespace Flame.Profiles.Formats;
 /// The text of each frame in a folded line, as UTF-8: <c>file:func:line</c>, <c>file:func</c> when lines were cut (or as
 /// another <see cref="FrameStyle"/> has it), the bare name when there is no file. Encoded when first asked for and kept: memory grows with the number of frames, not of lines.
 /// </summary>
-internal sealed class FrameTexts(StringTable strings, FrameTable frames, FrameStyle style = FrameStyle.FileFunctionLine)
+/// <param name="strings">Their names.</param>
+/// <param name="frames">The frames.</param>
+/// <param name="style">How a function and its file are put together.</param>
+/// <param name="keepsSpaces">The texts are not for a folded line: every space stays one.</param>
+internal sealed class FrameTexts(StringTable strings, FrameTable frames, FrameStyle style = FrameStyle.FileFunctionLine, bool keepsSpaces = false)
 {
     private readonly StringBuilder _text = new();
     private byte[]?[] _texts = new byte[]?[256];
@@ -40,7 +44,10 @@ internal sealed class FrameTexts(StringTable strings, FrameTable frames, FrameSt
         {
             Append("", frame.File, ":", frame.Function, frame.Line);
         }
-        KeepFromGrammar();
+        if (!keepsSpaces)
+        {
+            KeepFromGrammar();
+        }
         if (id >= _texts.Length)
         {
             Array.Resize(ref _texts, Math.Max(id + 1, _texts.Length * 2));

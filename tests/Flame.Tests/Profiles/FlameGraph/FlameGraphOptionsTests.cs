@@ -135,6 +135,11 @@ public sealed class FlameGraphOptionsTests
         Assert.Equal("#ffcaca", Of(Box(svg, "idle"), "fill"));
     }
 
+    // In a folded line that space would be another one, as the number would be a count.
+    [Fact]
+    public void Colour_IsThatOfTheNameAsItIs() => Assert.Equal(
+        "#f3702a", Of(Box(Draw(new FlameGraphOptions { Pick = ColourPick.NameHash }, "a;b 12;c 5\n"), "b 12"), "fill"));
+
     [Fact]
     public void Order_IsByNameOrOfTheInput()
     {
