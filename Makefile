@@ -52,7 +52,8 @@ publish: prepare $(if $(filter linux-arm64,$(RID)),arm,dist/pyflame) ## The nati
 arm: ## The native binary for aarch64: dist-arm64/pyflame (needs gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
 	@echo 'publishing (native, aarch64) ...'
 	@$(dotnet_publish) src/Flame --configuration Release --runtime linux-arm64
-	@mkdir -p dist-arm64 && cp artifacts/publish/Flame/release_linux-arm64/pyflame dist-arm64/pyflame
+	@mkdir -p dist-arm64 && rm -f dist-arm64/*
+	@cp artifacts/publish/Flame/release_linux-arm64/{pyflame,*.so} dist-arm64/
 	@ls -sh dist-arm64/pyflame
 
 .PHONY: install

@@ -92,12 +92,13 @@ public sealed class PythonProcess
         {
             return (layout, runtime);
         }
-        if (LayoutChoice.IsUnproven(layout)
-            && !new TableProof(process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads)).Holds())
+        var proof = new TableProof(process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads));
+        if (LayoutChoice.IsUnproven(layout, runtime) && !proof.Holds())
         {
-            throw new FlameException(
-                $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) does not lead to its threads and frames",
-                "its memory was overwritten, or the build was changed: please report it");
+            string table = $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid})";
+            throw proof.LacksSomething
+                ? new PythonNotFoundException($"{table} can't be tried: no thread runs Python code yet", "try again when one does")
+                : new FlameException($"{table} does not lead to its threads and frames", "its memory was overwritten, or the build was changed: please report it");
         }
         if (layout.Thread.NativeThreadId >= 0)
         {

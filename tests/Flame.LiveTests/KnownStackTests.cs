@@ -76,7 +76,8 @@ public sealed class KnownStackTests
         }
 
         Assert.True(faults.Count == 0, $"impossible stacks, {faults.Count} kinds in {stacks.Length}:\n{string.Join('\n', faults.Take(5))}");
-        Assert.All(mustHave, name => Assert.Contains(stacks, stack => Calls(stack, name)));
+        // Of far fewer samples the rarest function may be missing.
+        Assert.All(mustHave, name => Assert.True(Slowness.Factor > 1 || stacks.Any(stack => Calls(stack, name)), $"no {name} in {stacks.Length} stacks"));
         int failed = output.Samples.Count(sample => sample.Stack == FoldedOutput.Failed);
         Assert.True(failed * 100 <= output.Samples.Count, $"{failed} of {output.Samples.Count} samples failed");
     }

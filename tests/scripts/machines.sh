@@ -33,8 +33,8 @@ try yama '' "$own" '*SecurityModuleTests.Yama*' # the last thing that may be tra
 try cgroup2 '' "$own" Containers.ContainerTests Containers.DoctorTests Containers.HostileFilesTests
 try old-kernel '-k bullseye' "$own" Containers.ContainerTests Conformance.AttachTests SignalTests EndOfTargetTests
 
-try arm64 '-a arm64' "$arm" KnownStackTests NastyStackTests FunctionNamesTests SignalTests EndOfTargetTests Versions.ThreadNameTests Versions.SubinterpreterTests
-try arm64-16k '-a arm64 -f arm64-16k' "$arm" KnownStackTests
-try arm64-containers '-a arm64' "$arm" Containers.ContainerTests Containers.DoctorTests
+try arm64 '-a arm64' "$arm" KnownStackTests NastyStackTests FunctionNamesTests Versions.ThreadNameTests '*TraceTests.StartedProgram*'
+try arm64-16k '-a arm64 -f arm64-16k' "$arm" '*KnownStackTests.Generators*' '*KnownStackTests.ThreadsThat*'
+try arm64-containers '-a arm64' "$arm" '*ContainerTests.*FromTheHost*' '*ContainerTests.Container_Takes*' '*ContainerTests.Ps*'
 
 [ $failures -eq 0 ]

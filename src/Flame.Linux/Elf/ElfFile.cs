@@ -68,7 +68,10 @@ public sealed partial class ElfFile
     /// <summary>e_type: 2 (ET_EXEC) is linked to fixed addresses, 3 (ET_DYN) is not.</summary>
     public ushort Type { get; }
 
-    /// <summary>e_machine: 62 is x86-64, 183 aarch64.</summary>
+    /// <summary>EM_AARCH64 (elf.h).</summary>
+    public const ushort Aarch64 = 183;
+
+    /// <summary>e_machine: 62 is x86-64, 183 <see cref="Aarch64"/>.</summary>
     public ushort Machine { get; }
 
     /// <summary>The segments that are mapped, in file order.</summary>

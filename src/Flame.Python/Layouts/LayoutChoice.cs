@@ -1,4 +1,5 @@
 using Flame.Linux;
+using Flame.Linux.Elf;
 using Flame.Linux.Memory;
 using Flame.Linux.Targets;
 using Flame.Python.Locating;
@@ -11,6 +12,8 @@ internal static class LayoutChoice
     private const string Overwritten = "its memory was overwritten, or the build was changed: please report it";
 
     private const int FreeThreadedHeadBytes = 16; // its type stands that much further back (Include/object.h)
+
+    private const int LongerGilAarch64Bytes = 16; // two pthread_mutex_t of 48 bytes, not 40, lie before what follows the GIL
 
     private const int DebugHeadBytes = 16; // two pointers in front of each object: _ob_next, _ob_prev (Py_TRACE_REFS)
 
@@ -72,9 +75,13 @@ internal static class LayoutChoice
     }
 
     /// <summary>Whether a layout needs to be tried (<see cref="TableProof"/>): the process departs from all that is known of its version.</summary>
-    public static bool IsUnproven(PythonLayout layout)
+    public static bool IsUnproven(PythonLayout layout, RuntimeLocation runtime)
     {
         PythonLayout? row = layout.Version.IsAtLeast(3, 13) ? LayoutRows.For(layout.Version, layout.IsFreeThreaded) : layout;
+        if (runtime.Machine == ElfFile.Aarch64 && row?.Interpreter.CodeGeneration >= 0)
+        {
+            row = row with { Interpreter = row.Interpreter with { CodeGeneration = row.Interpreter.CodeGeneration + LongerGilAarch64Bytes } };
+        }
         return row is null || !(IsSame(row) || IsSame(row.WithLongerObjectHeads(DebugHeadBytes)));
 
         // Where the garbage collector says that it runs is used only where the row has it: there is nothing to try.

@@ -30,6 +30,11 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
     public int Tries { get; init; } = 30;
 
     /// <summary>
+    /// There was something to try it on that was not there yet, such as a frame: an interpreter that starts, or one that no thread runs code of.
+    /// </summary>
+    public bool LacksSomething { get; private set; }
+
+    /// <summary>
     /// Interpreters and thread states refer to each other, a thread is one that the process has, and a stack of frames was
     /// followed to its end, each frame with a code object that has names and lines.
     /// </summary>
@@ -48,9 +53,13 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
 
     private bool TryOnce()
     {
-        if (!_memory.TryRead(_runtime.InterpretersHead(_layout), out ulong first)
-            || RuntimeProof.Count(_memory, _layout, first, out ulong last) == 0
-            || (first != last && Word(_runtime.InterpretersHead(_layout), MainBehindHead) != last))
+        ulong first = Word(_runtime.InterpretersHead(_layout), 0);
+        if (RuntimeProof.Count(_memory, _layout, first, out ulong last) == 0)
+        {
+            _ = Lacks(Word(first, _layout.Interpreter.ThreadsHead));
+            return false;
+        }
+        if (first != last && Word(_runtime.InterpretersHead(_layout), MainBehindHead) != last)
         {
             return false;
         }
@@ -59,8 +68,9 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
         bool isStackWhole = false;
         for (ulong interpreter = first; interpreter != 0; interpreter = Word(interpreter, _layout.Interpreter.Next))
         {
-            if (!IsGil(Word(interpreter, _layout.Interpreter.CevalGil))
-                || !IsOfType(Word(interpreter, _layout.Objects.InterpreterModules), ref _dictType, "dict\0"u8))
+            ulong gil = Word(interpreter, _layout.Interpreter.CevalGil);
+            ulong modules = Word(interpreter, _layout.Objects.InterpreterModules);
+            if (Lacks(gil) || Lacks(modules) || !IsGil(gil) || !IsOfType(modules, ref _dictType, "dict\0"u8))
             {
                 return false;
             }
@@ -88,9 +98,9 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
     private bool IsKnownThread(ulong thread)
     {
         ulong id = Word(thread, _layout.Thread.NativeThreadId);
-        if (id is 0 or > MaxThreadId || _theirThreads.Contains((int)id))
+        if (Lacks(id) || id > MaxThreadId || _theirThreads.Contains((int)id))
         {
-            return id is not (0 or > MaxThreadId);
+            return id is > 0 and <= MaxThreadId;
         }
         _pthreadTidOffset ??= PthreadSearch.FindOffset(_memory, _layout, _runtime, _theirThreads);
         return _memory.TryRead(Word(thread, _layout.Thread.ThreadId) + (ulong)_pthreadTidOffset, out int tid) && _theirThreads.Contains(tid);
@@ -106,6 +116,7 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
         ulong frame = Word(thread, _layout.Thread.Frame);
         bool isOnStack = false;
         int seen = 0;
+        _ = Lacks(frame);
         for (int i = 0; i < MaxFrames && frame != 0; i++)
         {
             if (!_memory.TryRead(frame + (ulong)at.Owner, out byte owner))
@@ -117,7 +128,7 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
             {
                 if (caller == 0)
                 {
-                    return seen > 0 && isOnStack;
+                    return !Lacks((ulong)seen) && isOnStack;
                 }
             }
             else if (IsCode(Word(frame, at.Code) & ~_layout.ReferenceTagBits, Word(frame, at.Instruction)))
@@ -165,6 +176,13 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
             known = _memory.TryRead(Word(type, _layout.ObjectType + 16), text) && text.SequenceEqual(name) ? type : 0;
         }
         return type != 0 && type == known;
+    }
+
+    // What is 0 may come.
+    private bool Lacks(ulong word)
+    {
+        LacksSomething |= word == 0;
+        return word == 0;
     }
 
     private ulong Word(ulong address, int offset) => _memory.TryRead(address + (ulong)offset, out ulong word) ? word : 0;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Flame.Linux.Elf;
 using Flame.Linux.Memory;
 using Flame.Python.Layouts;
 
@@ -14,7 +15,6 @@ namespace Flame.Python.Locating;
 /// </summary>
 internal static class PthreadSearch
 {
-    private const ushort Aarch64 = 183;
     private const int OffsetX64 = 720;
     private const int OffsetAarch64 = 208;
     private const int MaxThreads = 64;
@@ -28,7 +28,7 @@ internal static class PthreadSearch
     /// <param name="theirThreads">The ids of its threads, as it knows them itself.</param>
     public static int FindOffset(IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime, IReadOnlySet<int> theirThreads)
     {
-        int usual = runtime.Machine == Aarch64 ? OffsetAarch64 : OffsetX64;
+        int usual = runtime.Machine == ElfFile.Aarch64 ? OffsetAarch64 : OffsetX64;
         List<byte[]> descriptors = Descriptors(memory, layout, runtime);
         int best = usual;
         int bestFits = Fits(descriptors, usual, theirThreads);

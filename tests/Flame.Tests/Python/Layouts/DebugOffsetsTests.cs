@@ -102,7 +102,7 @@ public sealed class DebugOffsetsTests
         PythonLayout? layout = Overlay(row, table);
 
         Assert.Equal(-1, layout?.Interpreter.Collecting);
-        Assert.False(LayoutChoice.IsUnproven(layout!), "all that is used is as the row has it");
+        Assert.False(LayoutChoice.IsUnproven(layout!, BuiltRows.Build(label).Location), "all that is used is as the row has it");
     }
 
     private static PythonLayout? Overlay(PythonLayout row, byte[] table) =>

@@ -28,7 +28,7 @@ internal sealed class StillProcess
         _memory = memory;
         _runtime = runtime;
         Layout = LayoutChoice.Choose(memory, runtime, "a recorded process");
-        if (threadIds is not null && LayoutChoice.IsUnproven(Layout) && !new TableProof(memory, Layout, runtime, threadIds) { Tries = 1 }.Holds())
+        if (threadIds is not null && LayoutChoice.IsUnproven(Layout, runtime) && !new TableProof(memory, Layout, runtime, threadIds) { Tries = 1 }.Holds())
         {
             throw new FlameException("the table of offsets of this CPython does not lead to its threads and frames");
         }
