@@ -62,6 +62,7 @@ public sealed partial class RunningCapture
 
     private ReadOutcome TryHolder(List<ThreadCapture> captured)
     {
+        _reader.Begin();
         _held = null;
         _gilHolder = 0;
         if (!TryFindGil())

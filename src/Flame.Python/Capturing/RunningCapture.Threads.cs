@@ -31,8 +31,10 @@ public sealed partial class RunningCapture
         {
             return CaptureAllStopped(captured, excludeIdle);
         }
+        (long, long, long) before = (Counters.Held, Counters.Biased, Counters.Unchanged);
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
+            (Counters.Held, Counters.Biased, Counters.Unchanged) = before; // a pass that is made again counts once
             if (TryThreads())
             {
                 if (_pause == PauseRule.WhereNeeded && _oneFailed)
@@ -44,6 +46,7 @@ public sealed partial class RunningCapture
             }
             Counters.Misplaced++;
         }
+        (Counters.Held, Counters.Biased, Counters.Unchanged) = before;
         return CaptureAllStopped(captured, excludeIdle);
     }
 
@@ -203,6 +206,7 @@ public sealed partial class RunningCapture
 
     private ReadOutcome ReadOnce(ThreadWindow window)
     {
+        _reader.Begin();
         if (window.MustLearn)
         {
             _ = window.TryLearn(_list);

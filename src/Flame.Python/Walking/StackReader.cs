@@ -56,6 +56,9 @@ internal sealed partial class StackReader(FrameShape shape, CallPaths paths, Cod
     // A way that a stop has shown; without stops, one that reads have shown often enough.
     private bool IsBelieved => _sights?.AreEnough(Site) ?? _paths.IsProven(Site);
 
+    /// <summary>Another call begins, which may show nothing to read: <see cref="NewWay"/> is none of the last one's.</summary>
+    public void Begin() => NewWay = 0;
+
     /// <summary>Reads the stack of a thread.</summary>
     /// <param name="window">The thread.</param>
     /// <param name="list">What the call read.</param>
