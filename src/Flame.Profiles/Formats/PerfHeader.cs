@@ -131,10 +131,18 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
         return name.Length > 0;
     }
 
-    /// <summary><c>cycles</c> of <c>cycles:u:</c>, but <c>sched:sched_switch</c> of <c>sched:sched_switch:</c>.</summary>
+    /// <summary>
+    /// <c>cycles</c> of <c>cycles:u:</c>, but <c>sched:sched_switch</c> of <c>sched:sched_switch:</c>. Where a machine has two kinds
+    /// of cores, their <c>cpu_core/cycles/P:</c> and <c>cpu_atom/cycles/P:</c> are one event.
+    /// </summary>
     private static string EventName(ReadOnlySpan<byte> word)
     {
         word = word.TrimEnd((byte)':');
+        if (word.StartsWith("cpu_core/"u8) || word.StartsWith("cpu_atom/"u8))
+        {
+            ReadOnlySpan<byte> name = word["cpu_core/"u8.Length..];
+            word = name.IndexOf((byte)'/') is > 0 and var slash ? name[..slash] : word;
+        }
         int colon = word.LastIndexOf((byte)':');
         if (colon > 0 && !word[(colon + 1)..].ContainsAnyExcept(Modifiers))
         {

@@ -97,6 +97,24 @@ public sealed class PerfScriptReaderTests
     }
 
     [Fact]
+    public void Read_TakesFilesThatWereDeleted()
+    {
+        ProfileReading reading = ReadText.Of(
+            "x 5 1.000000: cycles:\n\t 1 py::f:/srv/a (b).py+0x4 (/tmp/perf-5.map)\n\t 2 main+0x4 (/usr/lib/libx.so (deleted))\n\t 3 [unknown] (/memfd:jit (deleted))\n");
+
+        Assert.Equal("[memfd:jit];main;/srv/a (b).py:f 1\n", ReadText.Folded(reading));
+    }
+
+    [Fact]
+    public void Read_TakesBothKindsOfCoresTogether()
+    {
+        ProfileReading reading = ReadText.Of(
+            "x 5 1.000000: 7 cpu_core/cycles/P: \n\t 1 main (/bin/x)\n\nx 5 2.000000: 3 cpu_atom/cycles/P:\n\t 1 main (/bin/x)\n\nx 5 2.000000: 3 cpu_atom/instructions/:\n\t 1 main (/bin/x)\n");
+
+        Assert.Equal(("main 10\n", "cycles"), (ReadText.Folded(reading), reading.Profile.Info.Unit));
+    }
+
+    [Fact]
     public void Read_TellsTracepointsOfOneGroupApart()
     {
         ProfileReading reading = ReadText.Of(
