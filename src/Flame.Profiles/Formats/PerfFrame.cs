@@ -31,12 +31,11 @@ internal readonly record struct PerfFrame(Range Symbol, Range Object)
         Range file = line.Length..line.Length;
         if (line[^1] == ')')
         {
-            int fileEnd = line.EndsWith(Deleted) ? line.Length - Deleted.Length : line.Length - 1;
-            int open = line[..fileEnd].LastIndexOf(" ("u8);
+            int open = symbolStart + Brackets.LastGroup(line[symbolStart..], (byte)' ', (byte)'(', (byte)')');
             if (open >= symbolStart)
             {
                 symbolEnd = open;
-                file = (open + 2)..fileEnd;
+                file = (open + 2)..(line.EndsWith(Deleted) ? line.Length - Deleted.Length : line.Length - 1);
             }
         }
         frame = new PerfFrame(symbolStart..WithoutOffset(line, symbolStart, symbolEnd), file);

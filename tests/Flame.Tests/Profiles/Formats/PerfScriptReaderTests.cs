@@ -100,9 +100,10 @@ public sealed class PerfScriptReaderTests
     public void Read_TakesFilesThatWereDeleted()
     {
         ProfileReading reading = ReadText.Of(
-            "x 5 1.000000: cycles:\n\t 1 py::f:/srv/a (b).py+0x4 (/tmp/perf-5.map)\n\t 2 main+0x4 (/usr/lib/libx.so (deleted))\n\t 3 [unknown] (/memfd:jit (deleted))\n");
+            "x 5 1.000000: cycles:\n\t 1 py::f:/srv/a (b).py+0x4 (/tmp/perf-5.map)\n\t 2 main+0x4 (/usr/lib/libx.so (deleted))\n\t 3 [unknown] (/memfd:jit (deleted))\n"
+            + "\t 4 [unknown] (/srv/my lib (2).so)\n\t 5 operator() (/srv/:).so)\n");
 
-        Assert.Equal("[memfd:jit];main;/srv/a (b).py:f 1\n", ReadText.Folded(reading));
+        Assert.Equal("operator();[my lib (2).so];[memfd:jit];main;/srv/a (b).py:f 1\n", ReadText.Folded(reading));
     }
 
     [Fact]
