@@ -19,9 +19,10 @@ public static class FlamechartReader
         return lines.Finish();
     }
 
-    /// <summary>The first line is a time, the second none.</summary>
+    /// <summary>After blank lines, the first line is a time, the second none.</summary>
     internal static bool Recognises(ReadOnlySpan<byte> start)
     {
+        start = start.TrimStart(" \t\r\n"u8);
         int first = start.IndexOf((byte)'\n');
         if (first <= 0 || !TryParseTime(start[..first], out _))
         {

@@ -72,8 +72,7 @@ internal static class FrameGrammar
     private static bool TrySplitFunctionInFile(ReadOnlySpan<char> text, out FrameParts parts)
     {
         parts = default;
-        int open = text.LastIndexOf(" (");
-        if (open <= 0 || text[^1] != ')')
+        if (text is not [.., ')'] || Brackets.LastGroup(text, ' ', '(', ')') is not (> 0 and var open))
         {
             return false;
         }

@@ -103,10 +103,26 @@ internal readonly struct JsonInput
     /// <summary>A whole number, or the default when the property is not there.</summary>
     public long NumberOf(string name, long otherwise = 0) => TryGet(name, out JsonInput value) ? value.Number() : otherwise;
 
-    /// <summary>A whole number.</summary>
-    public long Number() => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out long number)
-        ? number
+    /// <summary>A whole number, which may be written as <c>7.0</c>.</summary>
+    public long Number() => _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out long number) ? number
+        : _element.ValueKind == JsonValueKind.Number && !double.IsInteger(_element.GetDouble()) ? throw Wrong("is no whole number")
         : Scaled(1);
+
+    /// <summary>How many digits a number has behind the point that are not 0 at its end, at most <paramref name="most"/>; 0 for anything else.</summary>
+    public int Decimals(int most)
+    {
+        if (_element.ValueKind != JsonValueKind.Number || _element.TryGetInt64(out _) || !_element.TryGetDecimal(out decimal number))
+        {
+            return 0;
+        }
+        decimal rounded = Math.Round(number, most);
+        int decimals = 0;
+        while (rounded != Math.Round(rounded, decimals))
+        {
+            decimals++;
+        }
+        return decimals;
+    }
 
     /// <summary>An index of a table that has <paramref name="count"/> entries.</summary>
     public int Index(int count)
@@ -131,6 +147,9 @@ internal readonly struct JsonInput
         double scaled = Math.Round(_element.GetDouble() * factor);
         return Math.Abs(scaled) < long.MaxValue / 2 ? (long)scaled : throw Wrong("is too large");
     }
+
+    /// <summary>The absolute value of a number; 0 for anything else.</summary>
+    public double Magnitude => _element.ValueKind == JsonValueKind.Number ? Math.Abs(_element.GetDouble()) : 0;
 
     /// <summary>What to throw when this value can't be right.</summary>
     public UnreadableProfileException Wrong(string what) => new($"{(Path.Length == 0 ? "the document" : Path)} {what}");

@@ -8,6 +8,10 @@ internal static class JsonStart
     /// <summary>An object with a key.</summary>
     public static bool IsObject(ReadOnlySpan<byte> start) => Begins(start, (byte)'{', (byte)'"');
 
+    /// <summary>An object whose first key is <paramref name="key"/>, its quotes included.</summary>
+    public static bool HasFirstKey(ReadOnlySpan<byte> start, ReadOnlySpan<byte> key) =>
+        IsObject(start) && Trim(start)[1..].TrimStart(Space).StartsWith(key);
+
     /// <summary>An array whose first element is an object.</summary>
     public static bool IsArrayOfObjects(ReadOnlySpan<byte> start) => Begins(start, (byte)'[', (byte)'{');
 

@@ -48,6 +48,10 @@ internal static class OtherContent
 
     private static string? Text(ReadOnlySpan<byte> start)
     {
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        {
+            return "it is text in UTF-16; `iconv -f UTF-16 -t UTF-8 FILE | pyflame ... -` makes text that can be read of it";
+        }
         start = JsonStart.Trim(start);
         if (start.StartsWith("<?xml"u8) || start.StartsWith("<svg"u8) || start.StartsWith("<!DOCTYPE svg"u8))
         {

@@ -5,10 +5,13 @@ namespace Flame.Profiles.Formats;
 
 /// <summary>A frame below a header: <c>  7f12ab py::work:/srv/app.py+0x9 (/tmp/perf-42.map)</c>. The parts are ranges of the line.</summary>
 /// <param name="Symbol">Without the offset; may be <c>[unknown]</c>.</param>
-/// <param name="Object">The mapped file, in brackets at the end; empty when there is none.</param>
+/// <param name="Object">The mapped file, in brackets at the end, without <c>(deleted)</c>; empty when there is none.</param>
 internal readonly record struct PerfFrame(Range Symbol, Range Object)
 {
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+
+    /// <summary>Behind a file that was removed or replaced while it was mapped.</summary>
+    private static ReadOnlySpan<byte> Deleted => " (deleted))"u8;
 
     public static bool TryParse(ReadOnlySpan<byte> line, out PerfFrame frame)
     {
@@ -26,11 +29,14 @@ internal readonly record struct PerfFrame(Range Symbol, Range Object)
         int symbolStart = start + digits + 1;
         int symbolEnd = line.Length;
         Range file = line.Length..line.Length;
-        int open = line.LastIndexOf(" ("u8);
-        if (open >= symbolStart && line[^1] == ')')
+        if (line[^1] == ')')
         {
-            symbolEnd = open;
-            file = (open + 2)..(line.Length - 1);
+            int open = symbolStart + Brackets.LastGroup(line[symbolStart..], (byte)' ', (byte)'(', (byte)')');
+            if (open >= symbolStart)
+            {
+                symbolEnd = open;
+                file = (open + 2)..(line.EndsWith(Deleted) ? line.Length - Deleted.Length : line.Length - 1);
+            }
         }
         frame = new PerfFrame(symbolStart..WithoutOffset(line, symbolStart, symbolEnd), file);
         return true;

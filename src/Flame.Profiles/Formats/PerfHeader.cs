@@ -1,26 +1,41 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
 namespace Flame.Profiles.Formats;
 
 /// <summary>
-/// The first line of a sample: <c>python3 42/43 [001] 12345.678901: 250000 cpu-clock:ppp:</c>. The thread, the processor and the
-/// period may be missing; the program's name may hold spaces.
+/// The first line of a sample: <c>python3 42/43 [001] 12345.678901: 250000 cpu-clock:ppp:</c>. The thread, the processor, the
+/// period and the event may be missing; the program's name may hold spaces. Where stacks were not recorded, the sample's only
+/// frame stands on the same line, and blanks stand before it.
 /// </summary>
 /// <param name="Program">What perf calls the command.</param>
 /// <param name="Process">0 when only one id was printed.</param>
 /// <param name="Thread">The thread's id.</param>
 /// <param name="TimeNs">On perf's clock.</param>
 /// <param name="Period">1 when none was printed.</param>
-/// <param name="Event">Its name without modifiers.</param>
+/// <param name="Event">Its name without modifiers; empty when none was printed.</param>
 internal readonly record struct PerfHeader(string Program, int Process, long Thread, long TimeNs, long Period, string Event)
 {
     private const int MostProgramBytes = 256;
 
-    public static bool TryParse(ReadOnlySpan<byte> line, out PerfHeader header)
+    private static readonly SearchValues<byte> Modifiers = SearchValues.Create("ukhGHIpPSDWebR"u8);   // perf-list(1)
+
+    /// <summary>Reads a header that stands on a line by itself.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out PerfHeader header) =>
+        TryParse(line, out header, out _) && line[0] is not ((byte)' ' or (byte)'\t');
+
+    /// <summary>Reads a header with the sample's only frame behind it, <paramref name="frame"/>, blanks first.</summary>
+    public static bool TryParseWithFrame(ReadOnlySpan<byte> line, out PerfHeader header, out ReadOnlySpan<byte> frame) =>
+        TryParse(line, out header, out frame) && IsFrameInFile(frame);
+
+    private static bool IsFrameInFile(ReadOnlySpan<byte> text) => PerfFrame.TryParse(text, out PerfFrame frame) && !text[frame.Object].IsEmpty;
+
+    private static bool TryParse(ReadOnlySpan<byte> line, out PerfHeader header, out ReadOnlySpan<byte> rest)
     {
         header = default;
-        if (line.IsEmpty || line[0] is (byte)' ' or (byte)'\t' or (byte)'#')
+        rest = default;
+        if (line.IsEmpty || line[0] == '#')
         {
             return false;
         }
@@ -30,7 +45,7 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
             if (TryParseTime(line[range], out long time))
             {
                 return TryParseIds(line[..range.Start.Value], out string program, out int process, out long thread)
-                    && TryParseEvent(line[range.End.Value..], out long period, out string name)
+                    && TryParseEvent(line[range.End.Value..], out long period, out string name, out rest)
                     && (header = new PerfHeader(program, process, thread, time, period, name)) != default;
             }
         }
@@ -95,8 +110,9 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
             && Utf8Parser.TryParse(ids[(slash + 1)..], out thread, out used) && used == ids.Length - slash - 1;
     }
 
-    private static bool TryParseEvent(ReadOnlySpan<byte> text, out long period, out string name)
+    private static bool TryParseEvent(ReadOnlySpan<byte> text, out long period, out string name, out ReadOnlySpan<byte> rest)
     {
+        rest = text;
         text = text.Trim(" \t"u8);
         period = 1;
         if (Utf8Parser.TryParse(text, out long number, out int used) && used < text.Length && text[used] == ' ' && number >= 0)
@@ -104,8 +120,34 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
             period = number;
             text = text[used..].TrimStart((byte)' ');
         }
-        int end = text.IndexOfAny((byte)' ', (byte)':');
-        name = end > 0 && end <= MostProgramBytes ? Encoding.UTF8.GetString(text[..end]) : "";
+        int end = text.IndexOf((byte)' ') is >= 0 and var space ? space : text.Length;
+        if (text.IsEmpty || (text[end - 1] != ':' && IsFrameInFile(rest)))
+        {
+            (period, name) = (1, "");   // perf script -F without event
+            return true;
+        }
+        rest = text[end..];
+        name = EventName(text[..end]);
         return name.Length > 0;
+    }
+
+    /// <summary>
+    /// <c>cycles</c> of <c>cycles:u:</c>, but <c>sched:sched_switch</c> of <c>sched:sched_switch:</c>. Where a machine has two kinds
+    /// of cores, their <c>cpu_core/cycles/P:</c> and <c>cpu_atom/cycles/P:</c> are one event.
+    /// </summary>
+    private static string EventName(ReadOnlySpan<byte> word)
+    {
+        word = word.TrimEnd((byte)':');
+        if (word.StartsWith("cpu_core/"u8) || word.StartsWith("cpu_atom/"u8))
+        {
+            ReadOnlySpan<byte> name = word["cpu_core/"u8.Length..];
+            word = name.IndexOf((byte)'/') is > 0 and var slash ? name[..slash] : word;
+        }
+        int colon = word.LastIndexOf((byte)':');
+        if (colon > 0 && !word[(colon + 1)..].ContainsAnyExcept(Modifiers))
+        {
+            word = word[..colon];
+        }
+        return word.Length <= MostProgramBytes ? Encoding.UTF8.GetString(word) : "";
     }
 }

@@ -36,7 +36,14 @@ internal sealed class PerfScriptLines : ILineConsumer
                 _stack.Add(Intern(line, frame));
             }
         }
-        else if (PerfHeader.TryParse(line, out PerfHeader header))
+        else if (PerfHeader.TryParseWithFrame(line, out PerfHeader header, out ReadOnlySpan<byte> only) && PerfFrame.TryParse(only, out frame))
+        {
+            EndSample();
+            _header = header;
+            _stack.Add(Intern(only, frame));
+            EndSample();
+        }
+        else if (PerfHeader.TryParse(line, out header))
         {
             EndSample();
             _header = header;

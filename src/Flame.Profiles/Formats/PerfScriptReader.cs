@@ -2,7 +2,7 @@ namespace Flame.Profiles.Formats;
 
 /// <summary>
 /// Reads the text of <c>perf script</c>: a header line for each sample (program, process, time, event), the frames below it, leaf
-/// first, and a blank line. CPython's trampolines (3.12 and later, <c>python -X perf</c>) become Python frames with their files;
+/// first, and a blank line; or header and frame on one line, where no stacks were recorded. CPython's trampolines (3.12 and later, <c>python -X perf</c>) become Python frames with their files;
 /// native frames are known by their symbol.
 /// </summary>
 public static class PerfScriptReader
@@ -16,7 +16,7 @@ public static class PerfScriptReader
         return lines.Finish();
     }
 
-    /// <summary>After comments, a header and an indented frame.</summary>
+    /// <summary>After comments, headers and an indented frame, or a header with a frame behind it.</summary>
     internal static bool Recognises(ReadOnlySpan<byte> start)
     {
         bool hasHeader = false;
@@ -29,9 +29,9 @@ public static class PerfScriptReader
             {
                 continue;
             }
-            if (hasHeader)
+            if (PerfHeader.TryParseWithFrame(line, out _, out _) || (hasHeader && PerfFrame.TryParse(line, out _)))
             {
-                return PerfFrame.TryParse(line, out _);
+                return true;
             }
             hasHeader = PerfHeader.TryParse(line, out _);
             if (!hasHeader)

@@ -21,6 +21,12 @@ internal sealed class PprofDocument
     /// <summary>By location id its lines, innermost first: the function's id and the line.</summary>
     public Dictionary<ulong, List<(ulong Function, long Line)>> Locations { get; } = [];
 
+    /// <summary>By location id its mapping, where no function is known of it.</summary>
+    public Dictionary<ulong, ulong> MappingOfLocation { get; } = [];
+
+    /// <summary>File by mapping id.</summary>
+    public Dictionary<ulong, int> Mappings { get; } = [];
+
     /// <summary>Names by id; the first is empty.</summary>
     public List<string> Strings { get; } = [];
 
@@ -65,6 +71,9 @@ internal sealed class PprofDocument
                 break;
             case 2 when field.Wire == ProtobufReader.Bytes:
                 Samples.Add(field.Range);
+                break;
+            case 3 when field.Wire == ProtobufReader.Bytes:
+                TakeMapping(field.Message);
                 break;
             case 4 when field.Wire == ProtobufReader.Bytes:
                 TakeLocation(field.Message);
@@ -120,9 +129,22 @@ internal sealed class PprofDocument
         Functions[id] = (name == 0 ? systemName : name, file);
     }
 
+    private void TakeMapping(ProtobufReader message)
+    {
+        ulong id = 0;
+        int file = 0;
+        while (message.TryNext())
+        {
+            id = message.Field == 1 ? message.Number : id;
+            file = message.Field == 5 ? Id(message.Number) : file;
+        }
+        Mappings[id] = file;
+    }
+
     private void TakeLocation(ProtobufReader message)
     {
         ulong id = 0;
+        ulong mapping = 0;
         List<(ulong, long)> lines = [];
         while (message.TryNext())
         {
@@ -130,12 +152,20 @@ internal sealed class PprofDocument
             {
                 id = message.Number;
             }
+            else if (message.Field == 2)
+            {
+                mapping = message.Number;
+            }
             else if (message.Field == 4 && message.Wire == ProtobufReader.Bytes)
             {
                 lines.Add(Line(message.Message));
             }
         }
         Locations[id] = lines;
+        if (lines.Count == 0)
+        {
+            MappingOfLocation[id] = mapping;
+        }
     }
 
     private static (ulong Function, long Line) Line(ProtobufReader message)

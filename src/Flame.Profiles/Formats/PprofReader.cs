@@ -29,29 +29,53 @@ public static class PprofReader
         };
     }
 
-    /// <summary>A first field that is a sample type, whose fields are a type and a unit, and a known field after it.</summary>
+    /// <summary>
+    /// Fields of a profile, each of its wire type, with a sample type among them: writers put them in any order, and the Go
+    /// runtime begins with the time. The field behind it may be cut off.
+    /// </summary>
     internal static bool Recognises(ReadOnlySpan<byte> start)
     {
-        if (start.Length < 4 || start[0] != 0x0A || start[1] > 0x20 || start.Length < start[1] + 3)
-        {
-            return false;
-        }
+        bool hasSampleType = false;
         try
         {
-            ProtobufReader type = new(start.Slice(2, start[1]));
-            while (type.TryNext())
+            ProtobufReader profile = new(start);
+            while (profile.TryNext() && IsFieldOfProfile(profile.Field, profile.Wire))
             {
-                if (type.Field is not (1 or 2) || type.Wire != ProtobufReader.Varint)
+                if (profile.Field == 1 && !IsValueType(profile.Message))
                 {
                     return false;
                 }
+                if (hasSampleType)
+                {
+                    return true;
+                }
+                hasSampleType = profile.Field == 1;
             }
-            int next = start[start[1] + 2];
-            return next >> 3 is >= 1 and <= 15 && (next & 7) is ProtobufReader.Varint or ProtobufReader.Bytes;
         }
         catch (UnreadableProfileException)
         {
-            return false;
+            return hasSampleType;
         }
+        return false;
+    }
+
+    // Of profile.proto: 1 to 6 and 11 are messages or texts, 13 a list of numbers, 7 to 15 else numbers.
+    private static bool IsFieldOfProfile(int field, int wire) => wire switch
+    {
+        ProtobufReader.Bytes => field is (>= 1 and <= 6) or 11 or 13,
+        ProtobufReader.Varint => field is >= 7 and <= 15 and not 11,
+        _ => false,
+    };
+
+    private static bool IsValueType(ProtobufReader message)
+    {
+        while (message.TryNext())
+        {
+            if (message.Field is not (1 or 2) || message.Wire != ProtobufReader.Varint)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 }

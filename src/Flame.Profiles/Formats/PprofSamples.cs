@@ -116,8 +116,8 @@ internal sealed class PprofSamples
         {
             if (_document.Locations.TryGetValue(location, out List<(ulong Function, long Line)>? lines))
             {
-                frames = new int[lines.Count];
-                for (int i = 0; i < frames.Length; i++)
+                frames = lines.Count > 0 ? new int[lines.Count] : [MappedFrame(location)];
+                for (int i = 0; i < lines.Count; i++)
                 {
                     (ulong function, long line) = lines[lines.Count - 1 - i];
                     frames[i] = Frame(function, line);
@@ -126,6 +126,15 @@ internal sealed class PprofSamples
             _framesOfLocation.Add(location, frames);
         }
         return frames;
+    }
+
+    /// <summary>The frame of an address without a function, as pprof and <see cref="PerfScriptReader"/> have it: the mapped file's name in brackets.</summary>
+    private int MappedFrame(ulong location)
+    {
+        ulong mapping = _document.MappingOfLocation[location];
+        string path = _document.Mappings.TryGetValue(mapping, out int file) ? _document.Text(file) : "";
+        string name = path.Length == 0 ? "[unknown]" : path.StartsWith('[') ? path : $"[{path[(path.LastIndexOf('/') + 1)..]}]";
+        return _tables.Frames.Intern(Profiles.Frame.Named(_tables.Strings.Intern(name)));
     }
 
     private int Frame(ulong function, long line)

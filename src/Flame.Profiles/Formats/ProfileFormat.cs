@@ -33,6 +33,9 @@ public sealed class ProfileFormat
     /// <summary>It has room for a baseline beside the counts, and writes <see cref="ProfileDescription.Comparison"/>. Default: false.</summary>
     public bool KeepsTwoCounts { get; init; }
 
+    /// <summary>Its counts are whole: where the profile's have decimals, they are written as so many of the last one. Default: false.</summary>
+    public bool CountsAreWhole { get; init; }
+
     /// <summary>Writes <paramref name="profile"/>; <paramref name="output"/> is flushed and stays open.</summary>
     public void Write(Profile profile, Stream output, ProfileDescription description)
     {

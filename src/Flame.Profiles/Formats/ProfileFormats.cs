@@ -49,13 +49,14 @@ public static class ProfileFormats
 
     /// <summary>For <c>go tool pprof</c> and all that reads its files.</summary>
     public static ProfileFormat Pprof { get; } =
-        new("pprof", [".pb.gz", ".pprof"], static (profile, output, _) => PprofWriter.Write(profile, output)) { WantsSamples = true };
+        new("pprof", [".pb.gz", ".pprof"], static (profile, output, _) => PprofWriter.Write(profile, output)) { WantsSamples = true, CountsAreWhole = true };
 
     /// <summary>For https://profiler.firefox.com, with what each thread was doing.</summary>
     public static ProfileFormat Firefox { get; } =
         new("firefox", [".firefox.json"], static (profile, output, description) => FirefoxWriter.Write(profile, output, description))
         {
             WantsSamples = true,
+            CountsAreWhole = true,
         };
 
     /// <summary>For Chrome's DevTools and VS Code.</summary>
@@ -63,6 +64,7 @@ public static class ProfileFormats
         new("cpuprofile", [".cpuprofile"], static (profile, output, description) => CpuProfileWriter.Write(profile, output, description))
         {
             WantsSamples = true,
+            CountsAreWhole = true,
         };
 
     /// <summary>For Perfetto, when each function began and ended.</summary>
@@ -70,11 +72,12 @@ public static class ProfileFormats
         new("chrometrace", [".trace.json"], static (profile, output, description) => ChromeTraceWriter.Write(profile, output, description))
         {
             WantsSamples = true,
+            CountsAreWhole = true,
         };
 
     /// <summary>OpenTelemetry's profiles, as collectors take them.</summary>
     public static ProfileFormat Otlp { get; } =
-        new("otlp", [".otlp"], static (profile, output, _) => OtlpWriter.Write(profile, output)) { WantsSamples = true };
+        new("otlp", [".otlp"], static (profile, output, _) => OtlpWriter.Write(profile, output)) { WantsSamples = true, CountsAreWhole = true };
 
     /// <summary>The whole profile as plain data, for programs.</summary>
     public static ProfileFormat Json { get; } =

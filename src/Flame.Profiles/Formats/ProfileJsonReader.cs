@@ -56,6 +56,7 @@ public static class ProfileJsonReader
         StartEpochNs = Math.Max(0, document.NumberOf("start_epoch_ns")),
         DurationNs = Math.Max(0, document.NumberOf("duration_ns")),
         CountDecimals = (int)Math.Clamp(document.NumberOf("count_decimals"), 0, FoldedCount.MostDecimals),
+        FrameStyle = (FrameStyle)Math.Clamp(document.NumberOf("frame_style"), 0, (long)FrameStyle.PerfTrampoline),
     };
 
     private static int Intern(ProfileBuilder builder, JsonInput frame)

@@ -36,9 +36,19 @@ public static class ProfileJsonWriter
         json.WriteString("target"u8, profile.Info.Target);
         json.WriteString("unit"u8, profile.Info.Unit);
         json.WriteNumber("total"u8, profile.TotalSamples);
+        WriteUnlessZero(json, "count_decimals"u8, profile.Info.CountDecimals);
+        WriteUnlessZero(json, "frame_style"u8, (int)profile.Info.FrameStyle);
         json.WriteNumber("interval_ns"u8, profile.Info.IntervalNs);
         json.WriteNumber("start_epoch_ns"u8, profile.Info.StartEpochNs);
         json.WriteNumber("duration_ns"u8, profile.Info.DurationNs);
+    }
+
+    private static void WriteUnlessZero(Utf8JsonWriter json, ReadOnlySpan<byte> name, int value)
+    {
+        if (value != 0)
+        {
+            json.WriteNumber(name, value);
+        }
     }
 
     private static void WriteFrames(Profile profile, Utf8JsonWriter json)

@@ -83,6 +83,7 @@ public static class ProfileReaders
 
     private static ProfileReader Recognise(ReadOnlySpan<byte> start)
     {
+        start = start.StartsWith(TextLines.ByteOrderMark) ? start[TextLines.ByteOrderMark.Length..] : start;
         foreach (ProfileReader known in All)
         {
             if (known == Folded && OtherContent.Describe(start) is { } other)

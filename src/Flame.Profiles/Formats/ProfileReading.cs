@@ -4,7 +4,7 @@ namespace Flame.Profiles.Formats;
 public sealed record ProfileReading
 {
     /// <summary>How many rejected lines are kept one by one; a file of another kind would otherwise fill memory with them.</summary>
-    public const int MostRejectedLinesKept = 20;
+    public const int MostRejectedLinesKept = 100_000;
 
     /// <summary>Everything that could be used; without samples when nothing could.</summary>
     public required Profile Profile { get; init; }

@@ -11,6 +11,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
     private int[] _frames = [];
     private string _unit = "";
     private long _factor = 1;
+    private int _decimals;   // of weights that are no times
     private long? _interval;   // the weight of all samples; 0: they differ
 
     private bool IsTime => _unit == "nanoseconds";
@@ -23,6 +24,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
         if (profiles.Length > 0)
         {
             (_unit, _factor) = Unit(profiles[active]);
+            _decimals = IsTime ? 0 : SpeedscopeDecimals.Of(profiles, FoldedCount.MostDecimals);
         }
         foreach (JsonInput profile in profiles.Items())
         {
@@ -39,6 +41,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
     private ProfileInfo Info() => new()
     {
         Unit = _unit.Length == 0 ? "samples" : _unit,
+        CountDecimals = _decimals,
         Target = document.TextOf("name"),
         DurationNs = IsTime ? _samples.LastTimeNs - _samples.FirstTimeNs : 0,
         IntervalNs = IsTime ? _interval ?? 0 : 0,
@@ -62,7 +65,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
             _notes.Add($"{profile.Path} is left out: its unit is {unit}, not {_unit}");
             return;
         }
-        _factor = factor;
+        _factor = IsTime ? factor : (long)Math.Pow(10, _decimals);
         string name = profile.TextOf("name");
         int thread = SpeedscopeNames.Thread(_samples, name);
         // Without times there are no samples to keep threads in: where there are several, each begins with a frame of its name.

@@ -17,6 +17,10 @@ public static class SpeedscopeReader
         return JsonInput.Read(input, MaxBytes, static document => new SpeedscopeDocument(document).Read());
     }
 
+    /// <summary>What only such files say; or their tables at the beginning, which may be long, since JSON has no order of keys.</summary>
     internal static bool Recognises(ReadOnlySpan<byte> start) =>
-        JsonStart.IsObject(start) && (start.IndexOf("speedscope"u8) >= 0 || start.IndexOf("\"sampled\""u8) >= 0 || start.IndexOf("\"evented\""u8) >= 0);
+        JsonStart.IsObject(start)
+        && (start.IndexOf("speedscope"u8) >= 0 || start.IndexOf("\"sampled\""u8) >= 0 || start.IndexOf("\"evented\""u8) >= 0
+            || (JsonStart.HasFirstKey(start, "\"shared\""u8) && start.IndexOf("\"frames\""u8) >= 0)
+            || (JsonStart.HasFirstKey(start, "\"profiles\""u8) && start.IndexOf("\"unit\""u8) >= 0));
 }

@@ -22,6 +22,7 @@ public static class SpeedscopeWriter
     private sealed class Document(Profile profile, ProfileDescription description, Utf8JsonWriter json)
     {
         private readonly WeightScale _scale = new(profile.Info);
+        private readonly decimal _unit = (decimal)Math.Pow(10, profile.Info.CountDecimals);   // that many are one of the file
         private readonly List<long> _weights = [];
         private int[] _path = new int[128];
 
@@ -139,12 +140,26 @@ public static class SpeedscopeWriter
             json.WriteStartArray("weights"u8);
             foreach (long weight in _weights)
             {
-                json.WriteNumberValue(weight);
+                WriteNumber(weight);
             }
             json.WriteEndArray();
-            json.WriteNumber("startValue"u8, start);
-            json.WriteNumber("endValue"u8, end);
+            json.WritePropertyName("startValue"u8);
+            WriteNumber(start);
+            json.WritePropertyName("endValue"u8);
+            WriteNumber(end);
             json.WriteEndObject();
+        }
+
+        private void WriteNumber(long weight)
+        {
+            if (_scale.IsTime || _unit == 1)
+            {
+                json.WriteNumberValue(weight);
+            }
+            else
+            {
+                json.WriteNumberValue(weight / _unit);
+            }
         }
 
         private long Weight(long weight) => _scale.IsTime ? _scale.Nanoseconds(weight) : weight;

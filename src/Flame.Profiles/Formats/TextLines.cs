@@ -24,7 +24,8 @@ internal static class TextLines
 
     private const int BufferBytes = 256 * 1024;
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+    /// <summary>UTF-8's.</summary>
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Reads <paramref name="input"/> to its end. A byte order mark at its start is left out.</summary>
     public static void Read(Stream input, ILineConsumer lines, int maxLineBytes = DefaultMaxLineBytes)

@@ -12,14 +12,17 @@ namespace Flame.Commands;
 /// <summary><c>pyflame check</c>: what a profile holds, and what is wrong with it where.</summary>
 internal static class CheckCommand
 {
+    private const int LinesShown = 20;
+
     /// <summary>What <c>--help</c> prints.</summary>
     public static string Help =>
         $"""
-        Usage: pyflame check FILE... [--input-format NAME]
+        Usage: pyflame check FILE... [--all] [--input-format NAME]
 
         Reads profiles as every other command does, and says of each what it is and what it holds, and of what could not
-        be used where it is and why: FILE:LINE: reason, the first {ProfileReading.MostRejectedLinesKept} such lines of each file.
+        be used where it is and why: FILE:LINE: reason, the first {LinesShown} such lines of each file.
 
+              --all             name all such lines, up to {ProfileReading.MostRejectedLinesKept:N0} of each file
               --input-format N  {string.Join(", ", ProfileReaders.Names)}, whatever the content
           -h, --help            print this
 
@@ -37,7 +40,8 @@ internal static class CheckCommand
     {
         var inputs = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore };
         var inputFormat = new Option<string>("--input-format");
-        if (WordOptions.Parse("check", arguments, inputs, inputFormat) is not { } parsed)
+        var all = new Option<bool>("--all");
+        if (WordOptions.Parse("check", arguments, inputs, inputFormat, all) is not { } parsed)
         {
             return CommandTable.Print(Help);
         }
@@ -46,14 +50,14 @@ internal static class CheckCommand
         bool areWhole = true;
         foreach (string path in parsed.GetRequiredValue(inputs))
         {
-            areWhole &= Check(path, parsed.GetValue(inputFormat), text);
+            areWhole &= Check(path, parsed.GetValue(inputFormat), text, parsed.GetValue(all) ? int.MaxValue : LinesShown);
         }
         _ = CommandTable.Print(text.ToString());
         return areWhole ? ErrorReporter.Success : ErrorReporter.BadInput;
     }
 
-    /// <summary>Checks one file, adds what is to be said of it, and returns whether it is whole.</summary>
-    public static bool Check(string path, string? format, StringBuilder text)
+    /// <summary>Checks one file, adds what is to be said of it, of <paramref name="mostLines"/> lines at most, and returns whether it is whole.</summary>
+    public static bool Check(string path, string? format, StringBuilder text, int mostLines = LinesShown)
     {
         ProfileReading reading;
         string name = Printable.Clean(path == "-" ? "standard input" : path);
@@ -66,14 +70,7 @@ internal static class CheckCommand
             text.Append(CultureInfo.InvariantCulture, $"{name}: {e.Message}\n");
             return false;
         }
-        foreach (RejectedLine line in reading.Rejected)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{name}:{line.Number}: {line.Reason}\n");
-        }
-        if (reading.RejectedCount > reading.Rejected.Count && reading.LineCount > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{name}: {reading.RejectedCount - reading.Rejected.Count:N0} more such lines\n");
-        }
+        AddLines(reading, mostLines, name, text);
         foreach (string note in reading.Damage.Concat(reading.Notes))
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}: {Printable.Clean(note)}\n");
@@ -82,6 +79,19 @@ internal static class CheckCommand
         bool isWhole = reading.RejectedCount == 0 && reading.Damage.Count == 0 && !isEmpty;
         text.Append(CultureInfo.InvariantCulture, $"{name}: {(isWhole ? "ok" : isEmpty ? "EMPTY" : "DAMAGED")}, {Describe(reading)}\n");
         return isWhole;
+    }
+
+    private static void AddLines(ProfileReading reading, int most, string name, StringBuilder text)
+    {
+        foreach (RejectedLine line in reading.Rejected.Take(most))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}:{line.Number}: {line.Reason}\n");
+        }
+        long more = reading.RejectedCount - Math.Min(most, reading.Rejected.Count);
+        if (more > 0 && reading.LineCount > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}: {more:N0} more such lines{(reading.Rejected.Count > most ? " (--all names them)" : "")}\n");
+        }
     }
 
     private static string Describe(ProfileReading reading)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flame.Diagnostics;
 using Flame.Linux;
 using Flame.Profiles;
@@ -47,6 +48,11 @@ internal sealed class ProfileOutput : IDisposable
             throw new FlameException(
                 $"{_format.Name} is samples in the order of time, and this profile does not say when they were taken",
                 "recordings (-o x.pyflame) say it, and so do speedscope, austin and perf script");
+        }
+        if (_format.CountsAreWhole && profile.Info.CountDecimals > 0)
+        {
+            string factor = Math.Pow(10, profile.Info.CountDecimals).ToString("N0", CultureInfo.InvariantCulture);
+            _notice?.Invoke($"some counts have fractions, and {_format.Name} takes whole ones: all are written times {factor}");
         }
         description = description with
         {

@@ -56,8 +56,9 @@ internal static class LineReport
     }
 
     private static bool IsMeant(string path, string file) =>
-        path == file || (path.EndsWith(file, StringComparison.Ordinal) && path[path.Length - file.Length - 1] == '/')
-        || (file.EndsWith(path, StringComparison.Ordinal) && path.Length > 0 && file[file.Length - path.Length - 1] == '/');
+        path.Length > 0 && (path == file
+            || (path.EndsWith(file, StringComparison.Ordinal) && path[path.Length - file.Length - 1] == '/')
+            || (file.EndsWith(path, StringComparison.Ordinal) && file[file.Length - path.Length - 1] == '/'));
 
     private static string[] Source(string file)
     {

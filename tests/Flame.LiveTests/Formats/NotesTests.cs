@@ -21,6 +21,26 @@ public sealed class NotesTests
         Assert.Empty(ShippedBinary.Run("convert", input, "-f", format, "-q").MustSucceed().Error);
     }
 
+    [Theory]
+    [InlineData("json", false)]
+    [InlineData("speedscope", false)]
+    [InlineData("recording", false)]
+    [InlineData("pprof", true)]
+    [InlineData("firefox", true)]
+    [InlineData("cpuprofile", true)]
+    [InlineData("chrometrace", true)]
+    [InlineData("otlp", true)]
+    public void Convert_SaysThatFractionsAreWrittenAsWholeCounts(string format, bool areWhole)
+    {
+        using var scratch = new ScratchDirectory();
+        string input = Write(scratch, "half.folded", "a;b 1.5\na 0.25\n");
+        string output = scratch.PathOf("out");
+        RunResult loud = ShippedBinary.Run("convert", input, "-f", format, "-o", output);
+        Assert.Equal(0, loud.ExitCode);
+        Assert.Equal(areWhole, loud.Error.Contains("all are written times 100", StringComparison.Ordinal));
+        Assert.Empty(ShippedBinary.Run("convert", input, "-f", format, "-o", output, "-q").MustSucceed().Error);
+    }
+
     /// <summary>A name that is misspelt, or a function that was renamed: such a rule would pass for ever.</summary>
     [Theory]
     [InlineData("nowhere", true)]

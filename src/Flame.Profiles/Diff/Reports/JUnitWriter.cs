@@ -46,9 +46,12 @@ public static class JUnitWriter
         xml.Write("\" failures=\""u8);
         xml.Write(findings.Count(finding => finding.Verdict == Verdict.Fail));
         xml.Write("\" errors=\"0\" skipped=\""u8);
-        xml.Write(findings.Count(finding => finding.Verdict == Verdict.Inconclusive));
+        xml.Write(findings.Count(IsSkipped));
         xml.Write("\" time=\"0\">\n"u8);
     }
+
+    // What a rule selects may not be there: such a rule would seem to pass for ever.
+    private static bool IsSkipped(GateFinding finding) => finding.Verdict == Verdict.Inconclusive || finding.Note is not null;
 
     private static void WriteProperty(Utf8Output xml, string name, string value)
     {
@@ -70,7 +73,7 @@ public static class JUnitWriter
             WriteAttribute(xml, "line", line);
         }
         xml.Write(" time=\"0\""u8);
-        if (finding.Verdict == Verdict.Pass)
+        if (finding.Verdict == Verdict.Pass && !IsSkipped(finding))
         {
             xml.Write("/>\n"u8);
             return;
@@ -78,7 +81,7 @@ public static class JUnitWriter
         string sentence = DiffText.Sentence(diff, finding);
         xml.Write(">\n"u8);
         xml.Write(finding.Verdict == Verdict.Fail ? "    <failure type=\"regression\""u8 : "    <skipped"u8);
-        WriteAttribute(xml, "message", finding.Verdict == Verdict.Fail ? sentence : $"inconclusive: {sentence}");
+        WriteAttribute(xml, "message", finding.Verdict == Verdict.Inconclusive ? $"inconclusive: {sentence}" : sentence);
         if (finding.Verdict == Verdict.Fail)
         {
             xml.Write((byte)'>');

@@ -4,7 +4,7 @@ class FlameView {
   constructor(page, panel) {
     this.page = page;
     this.host = make('div', { class: 'graph' });
-    this.nothing = make('p', { class: 'note', hidden: true }, 'There are no samples in this profile.');
+    this.nothing = make('p', { class: 'note', hidden: true });
     panel.append(this.nothing, this.host);
     this.graph = new Graph(this.host, {
       owner: page,
@@ -30,6 +30,8 @@ class FlameView {
   show() {
     const { page, graph } = this;
     const { up, zoom } = page.state;
+    const isFiltered = ['threads', 'states', 'from', 'to'].some((name) => page.state[name] !== null);
+    this.nothing.textContent = isFiltered ? 'The filters leave no samples.' : 'There are no samples in this profile.';
     this.nothing.hidden = page.tree().total[0] > 0 || (page.compares && page.tree().before[0] > 0);
     graph.show(page.tree(), page.keys, zoom, page.search.hits(page.keys), up ? 'up' : 'down');
     this.shown();

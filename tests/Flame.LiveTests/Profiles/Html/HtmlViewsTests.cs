@@ -69,6 +69,19 @@ public sealed class HtmlViewsTests(Browser browser) : IDisposable
         Assert.Equal(WholeOfTimed, await page.Picture());
     }
 
+    /// <summary>An address may name none of the threads that the page has.</summary>
+    [Fact]
+    public async Task Filters_ThatLeaveNothingSaySo()
+    {
+        await using OpenPage page = await Open(PageProfiles.Timed(), options: new PageOptions { Address = "#threads=99" });
+        Assert.Equal("The filters leave no samples.", await page.Text("#view-flame .note"));
+        await page.Page.ClickAsync("#filter-threads summary");
+        await page.Page.ClickAsync("#filter-threads button");
+        await page.Settle();
+        Assert.Equal(WholeOfTimed, await page.Picture());
+        Assert.False(await page.Page.IsVisibleAsync("#view-flame .note"));
+    }
+
     [Fact]
     public async Task Timeline_SelectsARangeWithTheMouse()
     {

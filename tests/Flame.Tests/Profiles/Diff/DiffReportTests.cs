@@ -76,6 +76,23 @@ public sealed partial class DiffReportTests
         Assert.Equal(("src/shop/report.py", 20), ((string)failed.Attribute("file")!, (int)failed.Attribute("line")!));
     }
 
+    /// <summary>A test that passes would say that the code was looked at.</summary>
+    [Theory]
+    [InlineData("nowhere", 1)]
+    [InlineData("calm", 0)]
+    public void Xml_SkipsARuleThatJudgesNothing(string function, int skipped)
+    {
+        BuiltProfile built = new();
+        built.Add(1000, ("a.py", "calm", 1));
+        var diff = ProfileDiff.Create([new DiffInput("a", built.Build())], [new DiffInput("b", built.Build())], new DiffOptions());
+        string xml = Text(DiffFormats.JUnit, new DiffReport { Diff = diff, Gate = diff.Judge($"self(func=\"{function}\") > +50pp") });
+
+        Assert.Empty(Invalidities(xml));
+        XElement suite = XDocument.Parse(xml).Root!.Element("testsuite")!;
+        Assert.Equal((1, skipped), ((int)suite.Attribute("tests")!, (int)suite.Attribute("skipped")!));
+        Assert.Equal(skipped, suite.Descendants("skipped").Count(test => ((string)test.Attribute("message")!).Contains("not judged", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Sarif_PointsToLinesOfTheRepositoryOnly()
     {

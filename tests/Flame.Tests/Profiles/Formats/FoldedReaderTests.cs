@@ -64,9 +64,9 @@ public sealed class FoldedReaderTests
     [Fact]
     public void Read_KeepsOnlyTheFirstRejectedLines()
     {
-        ProfileReading reading = Read(string.Concat(Enumerable.Repeat("bad\n", 1000)));
+        ProfileReading reading = Read(string.Concat(Enumerable.Repeat("bad\n", ProfileReading.MostRejectedLinesKept + 2)));
 
-        Assert.Equal(1000, reading.RejectedCount);
+        Assert.Equal(ProfileReading.MostRejectedLinesKept + 2, reading.RejectedCount);
         Assert.Equal(Enumerable.Range(1, ProfileReading.MostRejectedLinesKept), reading.Rejected.Select(line => (int)line.Number));
     }
 

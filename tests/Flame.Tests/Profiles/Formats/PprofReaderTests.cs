@@ -55,6 +55,31 @@ public sealed class PprofReaderTests
         Assert.Contains("ends inside of", Assert.Throws<UnreadableProfileException>(() => ReadText.Of(whole[..^3])).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The Go runtime writes the time first, then the sample types and the period.</summary>
+    [Fact]
+    public void Read_KnowsAFileWhoseFieldsStandInAnotherOrder()
+    {
+        byte[] head = new BuiltProtobuf().Number(9, 1_700_000_000_000_000_000).Bytes;
+
+        ProfileReading reading = ReadText.Of([.. head, .. Document(Sample([1], [1, 10]))]);
+
+        Assert.Equal(("pprof", 10L), (reading.Format, reading.Profile.TotalSamples));
+    }
+
+    [Fact]
+    public void Read_NamesTheFileWhereNoFunctionIsKnown()
+    {
+        BuiltProtobuf document = Built(Sample([1, 8, 9, 7], [1, 10]))
+            .Message(3, new BuiltProtobuf().Number(1, 1).Number(5, Strings.Length))
+            .Message(3, new BuiltProtobuf().Number(1, 2).Number(5, Strings.Length + 1))
+            .Message(4, new BuiltProtobuf().Number(1, 7).Number(2, 3))
+            .Message(4, new BuiltProtobuf().Number(1, 8).Number(2, 1).Number(3, 0x1234))
+            .Message(4, new BuiltProtobuf().Number(1, 9).Number(2, 2).Number(3, 0x5678))
+            .Text(6, "/usr/lib/libc.so.6").Text(6, "[vdso]");
+
+        Assert.Equal("[unknown];[vdso];[libc.so.6];a.py:<module>:1 10\n", ReadText.Folded(ReadText.Of(document.Bytes)));
+    }
+
     /// <summary>A whole file of two samples.</summary>
     internal static byte[] Small() => Document(
         Sample([2, 1], [3, 30]).Message(3, new BuiltProtobuf().Number(1, 8).Number(3, 77)), Sample([1], [1, 10]));

@@ -52,6 +52,33 @@ public sealed class ProfileReadersTests
         Assert.Throws<UnreadableProfileException>(() => Read(packed));
     }
 
+    /// <summary>A byte order mark, blank lines and carriage returns hide no format.</summary>
+    [Theory]
+    [InlineData("austin", "# mode: wall\nP1;T0:2;a.py:f:1 5\n")]
+    [InlineData("austin", "P1;T0:2;a.py:f:1 5\n")]
+    [InlineData("perf", "x 5 1.000000: cycles:\n\t 1 main (/bin/x)\n")]
+    [InlineData("flamechart", "1000\na.py:f:1;\n2000\n(idle)\n")]
+    [InlineData("folded", "a;b 1\n")]
+    [InlineData("speedscope", "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\n\"shared\":{\"frames\":[]},\n\"profiles\":[]}\n")]
+    public void Read_KnowsTextWhateverItsEditorPutAround(string format, string text)
+    {
+        foreach (string variant in (string[])[text, "\uFEFF" + text, "\n \n" + text, "\uFEFF\r\n" + text.Replace("\n", "\r\n", StringComparison.Ordinal)])
+        {
+            ProfileReading reading = Read(Encoding.UTF8.GetBytes(variant));
+            Assert.Equal((format, 0), (reading.Format, reading.RejectedCount));
+        }
+    }
+
+    /// <summary>JSON has no order of keys: what says that it is speedscope's may stand behind long tables.</summary>
+    [Theory]
+    [InlineData("""{"shared":{"frames":[FRAMES]},"profiles":[{"unit":"none","weights":[1],"samples":[[0]],"name":"x","type":"sampled"}]}""")]
+    [InlineData("""{ "profiles":[{"unit":"none","name":"x","weights":[1],"samples":[[0]],"x":[FRAMES],"type":"sampled"}],"shared":{"frames":[FRAMES]}}""")]
+    public void Read_KnowsSpeedscopeInAnyOrderOfKeys(string text)
+    {
+        string frames = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $$"""{"name":"f{{i}}"}"""));
+        Assert.Equal("speedscope", Read(Encoding.UTF8.GetBytes(text.Replace("FRAMES", frames, StringComparison.Ordinal))).Format);
+    }
+
     [Theory]
     [InlineData("<?xml version=\"1.0\"?><svg/>", "picture (SVG)")]
     [InlineData("\uFEFF\n <svg width=\"1\">", "picture (SVG)")]
@@ -64,6 +91,8 @@ public sealed class ProfileReadersTests
     [InlineData("{\"what\": 1}", "JSON, but of no kind")]
     [InlineData("\u0089PNG\r\n\u001a\n", "picture (PNG)")]
     [InlineData("PERFILE2h", "perf script -i")]
+    [InlineData("\u00ff\u00fea\0;\0", "iconv -f UTF-16")]
+    [InlineData("\u00fe\u00ff\0a\0;", "iconv -f UTF-16")]
     [InlineData("MOJ\u0003x", "mojo2austin")]
     [InlineData("(\u00b5/\u00fdx", "zstd -dc")]
     [InlineData("\u00fd7zXZ\0x", "xz -dc")]

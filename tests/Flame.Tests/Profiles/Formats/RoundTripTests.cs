@@ -28,6 +28,30 @@ public sealed class RoundTripTests
         }
     }
 
+    /// <summary>pprof alone has whole numbers only.</summary>
+    [Theory]
+    [InlineData("folded")]
+    [InlineData("html")]
+    [InlineData("speedscope")]
+    [InlineData("json")]
+    [InlineData("recording")]
+    public void Fractions_ComeBack(string format) => Assert.Equal("a 1.5\na;b 0.000000001\nc 3000000000\n", ThereAndBack("a 1.5\na;b 0.000000001\nc 3000000000\n", format));
+
+    [Theory]
+    [InlineData("folded", "f (a.py:3);py::g 2\n")]
+    [InlineData("html", "f (a.py:3);py::g 2\n")]
+    [InlineData("json", "f (a.py:3);py::g 2\n")]
+    [InlineData("recording", "f (a.py:3);py::g 2\n")]
+    [InlineData("json", "main;py::f:/srv/a.py 2\n")]
+    public void Spelling_ComesBack(string format, string folded) => Assert.Equal(folded, ThereAndBack(folded, format));
+
+    private static string ThereAndBack(string folded, string format)
+    {
+        using MemoryStream written = new();
+        ProfileFormats.ByName(format)!.Write(ReadText.Of(folded).Profile, written, new ProfileDescription());
+        return ReadText.Folded(ReadText.Of(written.ToArray()));
+    }
+
     private static Profile Timeline()
     {
         BuiltProfile built = new();

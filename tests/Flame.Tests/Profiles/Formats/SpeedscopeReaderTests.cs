@@ -42,7 +42,17 @@ public sealed class SpeedscopeReaderTests
         Assert.Empty(reading.Profile.Samples);
     }
 
+    /// <summary>Of weights that are no times; where there is no room for all digits, the last ones are rounded.</summary>
     [Theory]
+    [InlineData("none", "1.5,0.25", "a.py:f:1 1.5\ng 0.25\n")]
+    [InlineData("none", "1.50,2.0", "a.py:f:1 1.5\ng 2\n")]
+    [InlineData("bytes", "1e3,0.30000000000000004", "a.py:f:1 1000\ng 0.3\n")]
+    [InlineData("none", "1000000000000000000,0.5", "a.py:f:1 1000000000000000000\n")]
+    public void Read_KeepsFractions(string unit, string weights, string folded) => Assert.Equal(folded, ReadText.Folded(ReadText.Of(Document(
+        $$"""{"type":"sampled","name":"x","unit":"{{unit}}","startValue":0,"endValue":3,"samples":[[0],[1]],"weights":[{{weights}}]}"""))));
+
+    [Theory]
+    [InlineData("""{"type":"sampled","unit":"none","samples":[[0,1.5]],"weights":[3]}""", "profiles[0].samples[0][1] is no whole number")]
     [InlineData("""{"type":"sampled","unit":"none","samples":[[0],[1]],"weights":[3]}""", "profiles[0] has 2 samples and 1 weights")]
     [InlineData("""{"type":"sampled","unit":"none","samples":[[0,3]],"weights":[3]}""", "profiles[0].samples[0][1] is 3, and there are 3")]
     [InlineData("""{"type":"sampled","unit":"none","samples":[[0]],"weights":[-3]}""", "profiles[0].weights[0] is negative")]

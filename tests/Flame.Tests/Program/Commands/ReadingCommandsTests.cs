@@ -249,8 +249,9 @@ public sealed class ReadingCommandsTests : IDisposable
     [Theory]
     [InlineData("none.py")]
     [InlineData("a.py")]
+    [InlineData("")]
     public void Report_OfLinesRefusesAFileThatIsNoneOrTwo(string file) =>
-        Assert.Throws<FlameException>(() => LineReport.Format(ReadText.Of("/x/a.py:f:1;/y/a.py:g:1 1\n").Profile, file, file));
+        Assert.Throws<FlameException>(() => LineReport.Format(ReadText.Of("/x/a.py:f:1;/y/a.py:g:1 1\nh 1\n").Profile, file, file));
 
     [Fact]
     public void Filter_SaysThatItLeavesNothing() =>
