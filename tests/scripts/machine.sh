@@ -33,7 +33,7 @@ machines=$PWD/.roots/machines
 path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 case $processor in
     x64) emulator=(qemu-system-x86_64 -cpu max) console=ttyS0 package=qemu-system-x86 usual=amd64 root=/ path=$PATH ;;
-    arm64) emulator=(qemu-system-aarch64 -machine virt -cpu max) console=ttyAMA0 package=qemu-system-arm usual=arm64 root=$machines/arm64-root ;;
+    arm64) emulator=(qemu-system-aarch64 -machine virt -cpu neoverse-n1) console=ttyAMA0 package=qemu-system-arm usual=arm64 root=$machines/arm64-root ;;
     *) stop "no such processor: $processor" ;;
 esac
 for needed in "${emulator[0]} $package" 'cpio cpio'; do

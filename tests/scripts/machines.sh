@@ -11,14 +11,14 @@ own=artifacts/bin/$tests/debug/$tests
 arm=artifacts/publish/$tests/debug_linux-arm64/$tests
 failures=0
 
-# try NAME 'OPTIONS OF machine.sh' PROGRAM CLASS_OR_METHOD...
+# try NAME 'OPTIONS OF machine.sh' PROGRAM METHOD... (of Flame.LiveTests; with * at the end, all that begin so)
 wanted=("$@")
 try() {
     local name=$1 options=$2 program=$3 each words=''
     shift 3
     [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " = *" $name "* ]] || return
     for each; do
-        case $each in *\**) words+=" -method '$each'" ;; *) words+=" -class $tests.$each" ;; esac
+        words+=" -method '$tests.$each'"
     done
     # shellcheck disable=SC2086 # several
     tests/scripts/machine.sh -t 40m $options "uname -r; $program -noLogo -noColor$words" >"$results/$name.txt" 2>&1
@@ -28,13 +28,12 @@ try() {
 }
 
 command -v apparmor_parser >/dev/null || apt-get -qq install --yes --no-install-recommends apparmor >/dev/null 2>&1 </dev/null
-try apparmor '' "$own" '*SecurityModuleTests.AppArmor*'
-try yama '' "$own" '*SecurityModuleTests.Yama*' # the last thing that may be traced there
-try cgroup2 '' "$own" Containers.ContainerTests Containers.DoctorTests Containers.HostileFilesTests
-try old-kernel '-k bullseye' "$own" Containers.ContainerTests SignalTests '*KnownStackTests.Generators*'
-
-try arm64 '-a arm64' "$arm" KnownStackTests NastyStackTests FunctionNamesTests Versions.ThreadNameTests '*TraceTests.StartedProgram*'
-try arm64-16k '-a arm64 -f arm64-16k' "$arm" '*KnownStackTests.Generators*' '*KnownStackTests.ThreadsThat*'
-try arm64-containers '-a arm64' "$arm" '*ContainerTests.*FromTheHost*' '*ContainerTests.Container_Takes*' '*ContainerTests.Ps*'
+try apparmor '' "$own" 'Containers.SecurityModuleTests.AppArmor*'
+try yama '' "$own" 'Containers.SecurityModuleTests.Yama*' # the last thing that may be traced there
+try cgroup2 '' "$own" 'Containers.*'
+try old-kernel '-k bullseye' "$own" 'Containers.ContainerTests.*' 'SignalTests.*' 'KnownStackTests.Generators*'
+try arm64 '-a arm64' "$arm" 'KnownStackTests.*' 'NastyStackTests.*' 'FunctionNamesTests.*' 'Versions.ThreadNameTests.*' 'Conformance.TraceTests.StartedProgram*'
+try arm64-16k '-a arm64 -f arm64-16k' "$arm" 'KnownStackTests.Generators*' 'KnownStackTests.ThreadsThat*' 'Conformance.TraceTests.StartedProgram*'
+try arm64-containers '-a arm64' "$arm" 'Containers.ContainerTests.*'
 
 [ $failures -eq 0 ]
