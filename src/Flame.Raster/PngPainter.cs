@@ -10,7 +10,9 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
     private const float LabelPadding = 6;
     private const float NarrowestPx = 0.3f;   // what is narrower than the SVG's boxes get by antialiasing would not show at all
 
-    private static readonly SKColor LabelColour = new(0x1F, 0x12, 0x08);
+    private const byte PlaceAlpha = 204; // of the file and line behind a name, as in flamegraph.css
+
+    private static readonly SKColor DarkLabel = new(0x1F, 0x12, 0x08);
 
     public void Paint()
     {
@@ -29,7 +31,7 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
             return;
         }
         using SKPaint fill = new() { IsAntialias = true };
-        using SKPaint label = new() { IsAntialias = true, Color = LabelColour };
+        using SKPaint label = new() { IsAntialias = true, Color = DarkLabel };
         using SKPaint? stroke = options.StrokeColour is { } line ? new() { IsAntialias = true, Color = Colour(line), Style = SKPaintStyle.Stroke, StrokeWidth = 1 } : null;
         foreach (ref readonly FlameBox box in picture.Layout.Boxes)
         {
@@ -62,6 +64,7 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
         int columns = picture.Columns(box);
         if (columns > 0)
         {
+            label.Color = colour.WantsLightLetters ? SKColors.White : DarkLabel;
             canvas.Save();
             canvas.ClipRect(place);
             PaintLabel(picture.Faces.Label(box), columns, left + LabelInset, top + size.LabelBaseline, (float)(picture.WidthOf(box) * pxPerSample) - LabelPadding, label);
@@ -73,9 +76,8 @@ internal sealed class PngPainter(SKCanvas canvas, FlamePicture picture, Letterin
     {
         float size = (float)picture.Options.FontSize;
         (string name, string behind) = Fit(text with { Name = letters.Legible(text.Name), Place = letters.Legible(text.Place) }, columns, room, size);
-        paint.Color = LabelColour;
         x = letters.Draw(canvas, name, x, baseline, size, paint);
-        paint.Color = LabelColour.WithAlpha(158);
+        paint.Color = paint.Color.WithAlpha(PlaceAlpha);
         _ = letters.Draw(canvas, behind, x, baseline, size, paint);
     }
 

@@ -34,10 +34,12 @@ internal sealed class SvgBoxes(Utf8Output svg, FlamePicture picture)
     {
         string text = picture.Faces.Text(box);
         string? address = Extra(text, "href");
+        Rgb colour = picture.Faces.Colour(box);
         svg.Write("<g data-s=\""u8);
         svg.Write(box.Start);
         svg.Write("\" data-n=\""u8);
         svg.Write(picture.WidthOf(box));
+        svg.WriteAttribute("class", ClassOf(text, colour));
         WriteExtras(text);
         svg.Write("\"><title>"u8);
         if (Extra(text, "title") is { } title)
@@ -59,11 +61,11 @@ internal sealed class SvgBoxes(Utf8Output svg, FlamePicture picture)
             WriteExtra(text, "a_extra");
             svg.Write("\">"u8);
         }
-        WriteRectangle(box);
+        WriteRectangle(box, colour);
         svg.Write(address is null ? "</g>\n"u8 : "</a></g>\n"u8);
     }
 
-    private void WriteRectangle(in FlameBox box)
+    private void WriteRectangle(in FlameBox box, Rgb colour)
     {
         long top = _size.RowTop(box.Depth);
         svg.Write("<rect x=\""u8);
@@ -75,7 +77,7 @@ internal sealed class SvgBoxes(Utf8Output svg, FlamePicture picture)
         svg.Write("\" height=\""u8);
         svg.Write(_size.RowHeight - 1);
         svg.Write("\" rx=\"2\" fill=\""u8);
-        svg.WriteColour(picture.Faces.Colour(box));
+        svg.WriteColour(colour);
         svg.Write("\"/>"u8);
         int columns = picture.Columns(box);
         if (columns > 0)
@@ -145,13 +147,19 @@ internal sealed class SvgBoxes(Utf8Output svg, FlamePicture picture)
 
     private string? Extra(string name, string key) => _options.Attributes?.Value(name, key);
 
+    private string? ClassOf(string name, Rgb colour) => (Extra(name, "class"), colour.WantsLightLetters) switch
+    {
+        (var given, false) => given,
+        (null, true) => "light",
+        (var given, true) => given + " light",
+    };
+
     private void WriteExtras(string name)
     {
         if (_options.Attributes is not null)
         {
             string? id = Extra(name, "id");
             svg.WriteAttribute("id", id is not null && _ids.Add(id) ? id : null);   // of several boxes of a function the first: ids are unique
-            svg.WriteAttribute("class", Extra(name, "class"));
             WriteExtra(name, "g_extra");
         }
     }

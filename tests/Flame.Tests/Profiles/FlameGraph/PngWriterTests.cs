@@ -44,11 +44,13 @@ public sealed class PngWriterTests
         Assert.NotEqual(new SKColor(a.Red, a.Green, a.Blue), picture.GetPixel((PictureSize.Margin + 20) * scale, (int)(size.BoxesTop + size.RowTop(2) + 8) * scale));
     }
 
-    [Fact]
-    public void Write_DrawsLettersWhateverFontsThereAre()
+    [Theory]
+    [InlineData("main", false)] // on yellow
+    [InlineData("name", true)] // on red
+    public void Write_DrawsLettersWhateverFontsThereAre(string name, bool isLight)
     {
         FlameGraphOptions options = new();
-        using SKBitmap with = Draw("name 1\n", options, 1);
+        using SKBitmap with = Draw(name + " 1\n", options, 1);
         PictureSize size = new(options, 1);
         int top = (int)(size.BoxesTop + size.RowTop(1));
         HashSet<SKColor> colours = [];
@@ -60,7 +62,7 @@ public sealed class PngWriterTests
             }
         }
         Assert.True(colours.Count > 20, $"{colours.Count} colours: no letters");
-        Assert.Contains(colours, colour => colour.Red < 90);   // dark ones
+        Assert.Contains(colours, colour => isLight ? colour.Green > 240 && colour.Blue > 240 : colour.Red < 90);
     }
 
     [Fact]
