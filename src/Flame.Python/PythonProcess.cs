@@ -95,10 +95,11 @@ public sealed class PythonProcess
         var proof = new TableProof(process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads));
         if (LayoutChoice.IsUnproven(layout, runtime) && !proof.Holds())
         {
-            string table = $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid})";
+            string failure =
+                $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) does not lead to its threads and frames";
             throw proof.LacksSomething
-                ? new PythonNotFoundException($"{table} can't be tried: no thread runs Python code yet", "try again when one does")
-                : new FlameException($"{table} does not lead to its threads and frames", "its memory was overwritten, or the build was changed: please report it");
+                ? new PythonNotFoundException($"{failure}: it runs no Python code yet, or its memory was overwritten", "try again when it does; should it stay so, please report it")
+                : new FlameException(failure, "its memory was overwritten, or the build was changed: please report it");
         }
         if (layout.Thread.NativeThreadId >= 0)
         {

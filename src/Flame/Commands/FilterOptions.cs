@@ -66,6 +66,11 @@ internal sealed class FilterOptions
     /// <exception cref="UsageException">A pattern or a number is none.</exception>
     public ProfileFilter Read(ParseResult parsed)
     {
+        (long? from, long? to) = (Nanoseconds("--from", parsed.GetValue(_from)), Nanoseconds("--to", parsed.GetValue(_to)));
+        if (from >= to)
+        {
+            throw new UsageException($"--from {parsed.GetValue(_from)} has to be less than --to {parsed.GetValue(_to)}");
+        }
         try
         {
             return new ProfileFilter
@@ -73,8 +78,8 @@ internal sealed class FilterOptions
                 Threads = Patterns(parsed.GetValue(_threads)),
                 Include = Patterns(parsed.GetValue(_include)),
                 Exclude = Patterns(parsed.GetValue(_exclude)),
-                FromNs = Nanoseconds("--from", parsed.GetValue(_from)),
-                ToNs = Nanoseconds("--to", parsed.GetValue(_to)),
+                FromNs = from,
+                ToNs = to,
                 Root = parsed.GetValue(_root),
                 HidesStandardLibrary = parsed.GetValue(_hideStdlib),
                 CollapsesRecursion = parsed.GetValue(_collapse),
