@@ -94,7 +94,7 @@ flavours: prepare ## Build CPythons without the GIL, on musl, and an odd one for
 	@tests/scripts/flavours.sh
 
 .PHONY: machines
-machines: prepare containers $(stamps)/build dist/pyflame arm ## In virtual machines: other kernels and their security modules, aarch64 (an hour; not part of test)
+machines: prepare containers $(stamps)/build dist/pyflame arm ## In virtual machines: other kernels and their security modules, aarch64 (half an hour; not part of test)
 	@$(dotnet_publish) tests/Flame.LiveTests --configuration Debug --runtime linux-arm64 --self-contained
 	@tests/scripts/machines.sh $(ONLY)
 

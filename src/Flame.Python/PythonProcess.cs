@@ -92,8 +92,8 @@ public sealed class PythonProcess
         {
             return (layout, runtime);
         }
-        var proof = new TableProof(process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads));
-        if (LayoutChoice.IsUnproven(layout, runtime) && !proof.Holds())
+        if (LayoutChoice.IsUnproven(layout, runtime)
+            && new TableProof(process.Memory, layout, runtime, TaskList.ReadInnermost(process.Pid, MaxThreads)) is var proof && !proof.Holds())
         {
             string failure =
                 $"the table of offsets of CPython {runtime.Version} in {runtime.FoundIn} (process {process.Pid}) does not lead to its threads and frames";

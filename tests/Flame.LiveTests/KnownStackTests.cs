@@ -76,8 +76,9 @@ public sealed class KnownStackTests
         }
 
         Assert.True(faults.Count == 0, $"impossible stacks, {faults.Count} kinds in {stacks.Length}:\n{string.Join('\n', faults.Take(5))}");
-        // Of far fewer samples the rarest function may be missing.
-        Assert.All(mustHave, name => Assert.True(Slowness.Factor > 1 || stacks.Any(stack => Calls(stack, name)), $"no {name} in {stacks.Length} stacks"));
+        // The rarest is the last; of the far fewer samples of a slow machine it may be missing.
+        Assert.All(
+            mustHave[..(Slowness.Factor > 1 ? ^1 : ^0)], name => Assert.True(stacks.Any(stack => Calls(stack, name)), $"no {name} in {stacks.Length} stacks"));
         int failed = output.Samples.Count(sample => sample.Stack == FoldedOutput.Failed);
         Assert.True(failed * 100 <= output.Samples.Count, $"{failed} of {output.Samples.Count} samples failed");
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs in virtual machines (machine.sh) what this machine can't show: other kernels, with the security modules that they have and with control
-# groups of version 2 alone, and aarch64. Each line says what ran and how it ended; artifacts/machines/NAME.txt has all of it. Wants an hour.
+# groups of version 2 alone, and aarch64. Each line says what ran and how it ended; artifacts/machines/NAME.txt has all of it. Wants half an hour and more.
 # machines.sh [NAME...]: only those.
 set -uo pipefail
 cd "$(dirname "$0")/../.."

@@ -30,6 +30,8 @@ own_apt_extract() {
         return 1
     fi
     mkdir -p "$root"
-    for file in "$work"/*.deb; do dpkg-deb --extract "$file" "$root" || break; done
+    for file in "$work"/*.deb; do
+        dpkg-deb --extract "$file" "$root" || { rm -rf "$work"; return 1; }
+    done
     rm -rf "$work"
 }

@@ -56,7 +56,7 @@ internal sealed class TableProof(IMemoryReader memory, PythonLayout layout, Runt
         ulong first = Word(_runtime.InterpretersHead(_layout), 0);
         if (RuntimeProof.Count(_memory, _layout, first, out ulong last) == 0)
         {
-            _ = Lacks(Word(first, _layout.Interpreter.ThreadsHead));
+            _ = Lacks(first) || Lacks(Word(first, _layout.Interpreter.ThreadsHead));
             return false;
         }
         if (first != last && Word(_runtime.InterpretersHead(_layout), MainBehindHead) != last)

@@ -253,15 +253,6 @@ public sealed class ReadingCommandsTests : IDisposable
     public void Report_OfLinesRefusesAFileThatIsNoneOrTwo(string file) =>
         Assert.Throws<FlameException>(() => LineReport.Format(ReadText.Of("/x/a.py:f:1;/y/a.py:g:1 1\nh 1\n").Profile, file, file));
 
-    [Theory]
-    [InlineData("2", "1")]
-    [InlineData("1.5", "1.5")]
-    public void Filter_OfNoTimeIsRefused(string from, string to)
-    {
-        UsageException refusal = Assert.Throws<UsageException>(() => ConvertCommand.Run([Recording(), "--to", to, "--from", from]));
-        Assert.Equal($"--from {from} has to be less than --to {to}", refusal.Message);
-    }
-
     [Fact]
     public void Filter_SaysThatItLeavesNothing() =>
         Assert.Throws<FlameException>(() => FilterOptions.Apply(new ProfileFilter { Root = "x" }, ReadText.Of("a 1\n").Profile, "it"));
