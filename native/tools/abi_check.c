@@ -60,6 +60,8 @@ static void show_events(void)
     CONSTANT(SIG_UNBLOCK);
     CONSTANT(SI_KERNEL);
     CONSTANT(PR_SET_TIMERSLACK);
+    CONSTANT(SCHED_OTHER);
+    CONSTANT(SCHED_FIFO);
 
     STRUCT("TimeSpec", struct timespec);
     FIELD("TimeSpec", struct timespec, tv_sec);

@@ -47,6 +47,9 @@ internal static unsafe partial class Libc
     public const int SIG_BLOCK = 0;
     public const int SIG_UNBLOCK = 1;
     public const int SI_KERNEL = 0x80;
+    public const int SCHED_OTHER = 0;
+    public const int SCHED_FIFO = 1;
+
     public const int PR_SET_TIMERSLACK = 29;
 
     /// <summary><c>ppoll(2)</c>: how many descriptors are ready, 0 at the time-out, -1 on error.</summary>
@@ -68,6 +71,22 @@ internal static unsafe partial class Libc
     /// <summary><c>prctl(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial int prctl(int option, nuint arg2, nuint arg3, nuint arg4, nuint arg5);
+
+    /// <summary><c>sched_getaffinity(2)</c>, of the calling thread where <paramref name="tid"/> is 0: a bit for each processor.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sched_getaffinity(int tid, nuint bytes, byte* mask);
+
+    /// <summary><c>sched_setaffinity(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sched_setaffinity(int tid, nuint bytes, byte* mask);
+
+    /// <summary><c>sched_getscheduler(2)</c>: the policy, or -1.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sched_getscheduler(int tid);
+
+    /// <summary><c>sched_setscheduler(2)</c>; <paramref name="priority"/> is the one field of <c>struct sched_param</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sched_setscheduler(int tid, int policy, in int priority);
 
     /// <summary><c>read(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]

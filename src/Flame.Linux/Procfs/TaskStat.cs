@@ -9,9 +9,10 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
 {
     private const int LimitBytes = 1024; // 52 numbers and a name of 64 bytes at the most; far behind what is used
     private const int PathBytes = 64;
-    private const int FieldsFromStateToStart = 19; // state is field 3, starttime field 22
-    private const int FlagsField = 6;
+    private const int FlagsField = 6; // from the state on, which is field 3 of the line
     private const int ThreadsField = 17;
+    private const int StartField = 19;
+    private const int ProcessorField = 36;
     private const ulong PF_EXITING = 4; // include/linux/sched.h
     private const ulong PF_KTHREAD = 0x200000;
 
@@ -23,6 +24,9 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
 
     /// <summary>The thread has neither ended nor begun to, so that its memory and files are to be had by its id.</summary>
     public bool HasMemory { get; init; }
+
+    /// <summary>The processor that it runs on, or ran on last; -1 where the kernel does not say.</summary>
+    public int Processor { get; init; }
 
     /// <summary>A thread of the kernel, which runs no program and has no memory of its own.</summary>
     public bool IsKernelThread { get; init; }
@@ -58,23 +62,9 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
         }
         char state = (char)line[name + 2];
         ReadOnlySpan<byte> rest = line[(name + 3)..];
-        ulong flags = 0;
-        ulong threads = 0;
-        for (int field = 0; field < FieldsFromStateToStart; field++)
-        {
-            int space = rest.IndexOf((byte)' ');
-            if (space < 0)
-            {
-                return false;
-            }
-            rest = rest[(space + 1)..];
-            if ((field == FlagsField - 1 && !Utf8Parser.TryParse(rest, out flags, out _))
-                || (field == ThreadsField - 1 && !Utf8Parser.TryParse(rest, out threads, out _)))
-            {
-                return false;
-            }
-        }
-        if (!Utf8Parser.TryParse(rest, out ulong start, out _))
+        if (!TrySkip(ref rest, FlagsField) || !Utf8Parser.TryParse(rest, out ulong flags, out _)
+            || !TrySkip(ref rest, ThreadsField - FlagsField) || !Utf8Parser.TryParse(rest, out ulong threads, out _)
+            || !TrySkip(ref rest, StartField - ThreadsField) || !Utf8Parser.TryParse(rest, out ulong start, out _))
         {
             return false;
         }
@@ -83,7 +73,22 @@ public readonly record struct TaskStat(char State, ulong StartTicks)
             IsExiting = (flags & PF_EXITING) != 0 && threads <= 1,
             HasMemory = (flags & PF_EXITING) == 0 && state is not ('Z' or 'X'),
             IsKernelThread = (flags & PF_KTHREAD) != 0,
+            Processor = TrySkip(ref rest, ProcessorField - StartField) && Utf8Parser.TryParse(rest, out int processor, out _) ? processor : -1,
         };
+        return true;
+    }
+
+    private static bool TrySkip(ref ReadOnlySpan<byte> line, int fields)
+    {
+        for (int field = 0; field < fields; field++)
+        {
+            int space = line.IndexOf((byte)' ');
+            if (space < 0)
+            {
+                return false;
+            }
+            line = line[(space + 1)..];
+        }
         return true;
     }
 

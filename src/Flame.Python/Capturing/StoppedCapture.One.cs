@@ -7,6 +7,9 @@ namespace Flame.Python.Capturing;
 /// <content>One thread alone: what a read has shown of all others is enough.</content>
 public sealed partial class StoppedCapture
 {
+    private const int Unreadable = -1;
+    private const int NotYet = -2;
+
     /// <summary>The thread that <see cref="CaptureOne"/> has stopped last collected garbage, if it held the GIL. Known where states are wanted.</summary>
     internal bool OneCollects { get; private set; }
 
@@ -16,35 +19,41 @@ public sealed partial class StoppedCapture
     internal int CaptureOne(PythonThread thread, bool isHolder)
     {
         _stopper.Begin(excludeIdle: false, isHolder);
-        for (int attempt = 0; attempt < MaxTries; attempt++)
+        _ = JoinProcessor();
+        int failed = 0;
+        int site;
+        do
         {
-            if (attempt > 0)
-            {
-                LetRun(FirstPauseNs << attempt);
-            }
-            using (_tracer.BeginStops())
-            {
-                StopOutcome stop = _tracer.Stop(_python.Process.Pid, thread.ThreadId);
-                if (stop is not (StopOutcome.Stopped or StopOutcome.JobStopped))
-                {
-                    return stop == StopOutcome.Gone ? CallPaths.Outside : -1; // its thread has ended, its state not yet: it has nothing to show
-                }
-                BeginWalk();
-                if (!IsStateOf(thread))
-                {
-                    return -1;
-                }
-                if (_stopper.IsCaughtFree() || !TryWalk(thread.Address))
-                {
-                    continue;
-                }
-                OneCollects = isHolder && _withStates && Collects(thread);
-            }
-            int site = _stacks[thread.Address].Find(Paths, CallPaths.Outside);
-            Paths.Prove(site);
-            return site;
+            site = TryCaptureOne(thread, isHolder);
         }
-        return -1;
+        while (site == NotYet && MayTryAgain(ref failed));
+        _processor.Leave();
+        return Math.Max(site, Unreadable);
+    }
+
+    private int TryCaptureOne(PythonThread thread, bool isHolder)
+    {
+        using (_tracer.BeginStops())
+        {
+            StopOutcome stop = _tracer.Stop(_python.Process.Pid, thread.ThreadId);
+            if (stop is not (StopOutcome.Stopped or StopOutcome.JobStopped))
+            {
+                return stop == StopOutcome.Gone ? CallPaths.Outside : Unreadable; // its thread has ended, its state not yet: it has nothing to show
+            }
+            BeginWalk();
+            if (!IsStateOf(thread))
+            {
+                return Unreadable;
+            }
+            if ((isHolder && _stopper.IsCaughtFree(thread.ThreadId)) || !TryWalk(thread.Address))
+            {
+                return NotYet;
+            }
+            OneCollects = isHolder && _withStates && Collects(thread);
+        }
+        int site = _stacks[thread.Address].Find(Paths, CallPaths.Outside);
+        Paths.Prove(site);
+        return site;
     }
 
     private bool Collects(PythonThread thread)

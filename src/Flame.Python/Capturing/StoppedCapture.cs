@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Flame.Linux.Procfs;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
@@ -14,8 +13,6 @@ namespace Flame.Python.Capturing;
 /// </summary>
 public sealed partial class StoppedCapture : IStackCapture
 {
-    private const int MaxTries = 9;
-    private const long FirstPauseNs = 50_000;
     private const int MaxKnownStacks = 1 << 14;
 
     private readonly PythonProcess _python;
@@ -137,12 +134,10 @@ public sealed partial class StoppedCapture : IStackCapture
         _ = Paths.CutDown();
         CaptureOutcome outcome = CaptureOutcome.Torn;
         _tracer.PumpEvents(); // threads that have ended since the last capture are no tracees any more
-        for (int attempt = 0; attempt < MaxTries && outcome == CaptureOutcome.Torn && !_stopper.IsHopeless; attempt++)
+        _ = JoinProcessor();
+        int failed = 0;
+        do
         {
-            if (attempt > 0)
-            {
-                LetRun(FirstPauseNs << attempt);
-            }
             if (looks)
             {
                 LookAtActivity();
@@ -161,18 +156,13 @@ public sealed partial class StoppedCapture : IStackCapture
                 }
             }
         }
+        while (outcome == CaptureOutcome.Torn && MayTryAgain(ref failed));
+        _processor.Leave();
         if (outcome == CaptureOutcome.Whole && !InternAll(captured))
         {
             outcome = CaptureOutcome.Torn;
         }
         return outcome == CaptureOutcome.Torn && IsGone() ? CaptureOutcome.Gone : outcome;
-    }
-
-    // A thread that is stopped again at once has not moved: it needs some time on a processor.
-    private void LetRun(long ns)
-    {
-        const int Nothing = -1; // no descriptor wakes us
-        _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (ns * Stopwatch.Frequency / 1_000_000_000), Nothing);
     }
 
     private bool TryWalkAll()

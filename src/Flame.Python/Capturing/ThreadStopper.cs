@@ -11,8 +11,7 @@ internal sealed class ThreadStopper(
     int pid, Tracer tracer, CaptureMemory look, InterpreterList interpreters, GilReader gil, ThreadActivity activity)
 {
     private const int MaxLooks = 8;
-    private const int MostCaughtFree = 5;
-    private const int MostFoundFree = 4;
+    private const int MostCaughtWithAll = 5;
 
     private readonly int _pid = pid;
     private readonly Tracer _tracer = tracer;
@@ -26,10 +25,9 @@ internal sealed class ThreadStopper(
     private readonly List<int> _holderIds = [];
     private readonly HashSet<(ulong Interpreter, int ThreadId)> _idsSeen = [];
     private readonly HashSet<int> _gone = []; // ids of threads that had ended when a look before this one was taken
+    private readonly FreeGil _free = new();
     private bool _excludeIdle;
-    private bool _wasHeld; // a GIL, by somebody, when this capture began
-    private int _foundFree;
-    private int _caughtFree;
+    private bool _timedOut;
 
     /// <summary>The threads to walk. All of them stand still.</summary>
     public IReadOnlyList<PythonThread> Stopped => _stopped;
@@ -38,7 +36,10 @@ internal sealed class ThreadStopper(
     /// Trying again would only take that long again: since <see cref="Begin"/> a thread did not stop in time, or each time where it does not hold
     /// the GIL that it was seen to hold.
     /// </summary>
-    public bool IsHopeless { get; private set; }
+    public bool IsHopeless => _timedOut || _free.IsHopeless;
+
+    /// <summary>What is known of a GIL that was free at the last try.</summary>
+    public FreeGil Free => _free;
 
     /// <summary>The thread states that held a GIL, or ran without one, when the last look was taken.</summary>
     public IReadOnlyList<ulong> Holders => _holders;
@@ -46,16 +47,17 @@ internal sealed class ThreadStopper(
     /// <summary>Starts a capture.</summary>
     /// <param name="excludeIdle">Threads that are idle may run on: they are not wanted.</param>
     /// <param name="isHeld">Somebody holds a GIL, as was seen just now.</param>
-    public void Begin(bool excludeIdle, bool isHeld) => (IsHopeless, _excludeIdle, _wasHeld, _foundFree, _caughtFree) = (false, excludeIdle, isHeld, 0, 0);
+    public void Begin(bool excludeIdle, bool isHeld)
+    {
+        (_timedOut, _excludeIdle) = (false, excludeIdle);
+        _free.Begin(isHeld);
+    }
 
     /// <summary>Stops the threads that hold a GIL. A look tells which; only one that names threads which stood still before it is still true.</summary>
-    /// <remarks>
-    /// A thread that is told to stop does so where it next leaves the kernel. Where that takes an interrupt from another processor, some 30 µs in
-    /// a virtual machine, it is mostly at the end of a system call, before it takes the GIL again. So whether anybody holds it is told by
-    /// looks before a stop; a stop that finds it free is not where the sample was due.
-    /// </remarks>
+    /// <remarks>Whether anybody holds it is told by looks before a stop; a stop that finds it free is not where the sample was due (<see cref="FreeGil"/>).</remarks>
     public CaptureOutcome StopGilHolders()
     {
+        _free.BeginTry();
         bool isHeld = false;
         for (int look = 0; look < MaxLooks; look++)
         {
@@ -64,7 +66,7 @@ internal sealed class ThreadStopper(
             {
                 return CaptureOutcome.Torn;
             }
-            if (_holders.Count == 0 && IsFreeByChance(isHeld))
+            if (_holders.Count == 0 && _free.IsByChance(isHeld))
             {
                 return CaptureOutcome.Torn;
             }
@@ -78,24 +80,35 @@ internal sealed class ThreadStopper(
         return StopAllThenFindHolders();
     }
 
-    /// <summary>
-    /// Nobody holds a GIL at this stop, though somebody did when the capture began, and another stop may find it held; false at last, so that a
-    /// thread that has gone to wait is shown where it waits.
-    /// </summary>
-    public bool IsCaughtFree()
+    /// <summary>Nobody holds a GIL where that thread stands, which held it when the capture began; another stop may find it held.</summary>
+    public bool IsCaughtFree(int threadId)
     {
-        if (!_wasHeld || _caughtFree == MostCaughtFree)
-        {
-            return false;
-        }
+        _free.BeginTry();
+        _free.NoteHolder(threadId);
         _look.Begin();
-        bool isFree = _interpreters.TryRefresh() && _gil.TryRead(_holders) && _holders.Count == 0;
-        _caughtFree += isFree ? 1 : 0;
-        return isFree;
+        return _interpreters.TryRefresh() && _gil.TryRead(_holders) && _holders.Count == 0 && _free.IsCaught();
     }
 
     /// <summary>Stops all threads. More may come meanwhile: look again until there is none that still runs.</summary>
+    /// <remarks>Who holds a GIL is told to stop first, and has to hold it then, too, if another stop can have it so (<see cref="FreeGil"/>).</remarks>
     public CaptureOutcome StopAllThreads()
+    {
+        _free.BeginTry();
+        _look.Begin();
+        if (!_interpreters.TryRefresh() || !_gil.TryRead(_holders))
+        {
+            return CaptureOutcome.Torn;
+        }
+        bool isHeld = _holders.Count > 0 && !_gil.FoundNoGil;
+        if (isHeld && StopHolders() is { } outcome && outcome != CaptureOutcome.Whole)
+        {
+            return outcome;
+        }
+        CaptureOutcome all = StopAll();
+        return all == CaptureOutcome.Whole && isHeld && _holders.Count == 0 && _free.IsCaught(MostCaughtWithAll) ? CaptureOutcome.Torn : all;
+    }
+
+    private CaptureOutcome StopAll()
     {
         _gone.Clear();
         for (int look = 0; look < MaxLooks; look++)
@@ -134,19 +147,6 @@ internal sealed class ThreadStopper(
         return true;
     }
 
-    // Caught at the end of a system call; or let go of between the look that began this capture and this one.
-    private bool IsFreeByChance(bool wasHeldAtLastLook)
-    {
-        if (!wasHeldAtLastLook)
-        {
-            // Whom a stop has caught needs a processor before it can take the GIL again.
-            return _wasHeld && _foundFree++ < (_caughtFree > 0 ? MostFoundFree : 1);
-        }
-        (_wasHeld, _foundFree) = (true, 0);
-        IsHopeless = ++_caughtFree > MostCaughtFree;
-        return true;
-    }
-
     // Null: somebody was still running when the look was taken; look again.
     private CaptureOutcome? StopHolders()
     {
@@ -159,6 +159,7 @@ internal sealed class ThreadStopper(
                 return null;
             }
             allStoodStill &= _tracer.IsStopped(thread.ThreadId);
+            _free.NoteHolder(thread.ThreadId);
             switch (_tracer.Stop(_pid, thread.ThreadId))
             {
                 case StopOutcome.Denied:
@@ -170,7 +171,7 @@ internal sealed class ThreadStopper(
                     _stopped.Add(thread);
                     break;
                 case StopOutcome.TimedOut:
-                    IsHopeless = true;
+                    _timedOut = true;
                     return CaptureOutcome.Torn;
                 default:
                     _interpreters.ThreadIds.Forget(thread.ThreadId);
@@ -196,7 +197,7 @@ internal sealed class ThreadStopper(
                 case StopOutcome.Denied:
                     return CaptureOutcome.Denied;
                 case StopOutcome.TimedOut:
-                    IsHopeless = true;
+                    _timedOut = true;
                     return CaptureOutcome.Torn;
                 case StopOutcome.Stopped or StopOutcome.JobStopped:
                     _stopped.Add(thread);
@@ -215,7 +216,7 @@ internal sealed class ThreadStopper(
     // The GIL changes hands faster than threads stop: stop all that could hold it, then look.
     private CaptureOutcome StopAllThenFindHolders()
     {
-        CaptureOutcome outcome = StopAllThreads();
+        CaptureOutcome outcome = StopAll();
         if (outcome != CaptureOutcome.Whole)
         {
             return outcome;

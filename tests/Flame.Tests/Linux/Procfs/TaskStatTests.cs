@@ -16,7 +16,15 @@ public sealed class TaskStatTests
     public void Name_MayHoldAnyCharacter(string name)
     {
         Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes($"42 ({name}) S{Rest}\n"), out TaskStat stat));
-        Assert.Equal(new TaskStat('S', 987654) { HasMemory = true }, stat);
+        Assert.Equal(new TaskStat('S', 987654) { HasMemory = true, Processor = -1 }, stat);
+    }
+
+    [Fact]
+    public void Processor_IsField39()
+    {
+        string line = $"42 (x) S{Rest}" + string.Concat(Enumerable.Range(25, 28).Select(field => $" {field}"));
+        Assert.True(TaskStat.TryParse(Encoding.UTF8.GetBytes(line), out TaskStat stat));
+        Assert.Equal(39, stat.Processor);
     }
 
     /// <summary>States are looked at for the whole length of a recording.</summary>

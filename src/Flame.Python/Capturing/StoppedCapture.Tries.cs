@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Flame.Linux.Tracing;
+
+namespace Flame.Python.Capturing;
+
+/// <content>When a capture that has failed is made again, and from which processor.</content>
+public sealed partial class StoppedCapture
+{
+    private const int MaxTries = 9;
+    private const long FirstPauseNs = 50_000;
+
+    private readonly SharedProcessor _processor = new();
+
+    // Lets the target run on before it says so.
+    private bool MayTryAgain(ref int failed)
+    {
+        if (_stopper.IsHopeless)
+        {
+            return false;
+        }
+        if (_stopper.Free.EndedTry)
+        {
+            if (!JoinProcessor())
+            {
+                LetRun(_stopper.Free.NextPauseNs);
+            }
+            return true;
+        }
+        if (++failed == MaxTries)
+        {
+            return false;
+        }
+        LetRun(FirstPauseNs << failed);
+        return true;
+    }
+
+    // So that the next try finds the thread in the midst of something: it runs on meanwhile, for a time that does not depend on what it does.
+    private bool JoinProcessor()
+    {
+        if (_stopper.Free.Thread is not { } thread)
+        {
+            return false;
+        }
+        bool isThere = _processor.TryJoin(_python.Process.Pid, thread);
+        if (isThere)
+        {
+            LetRun(_stopper.Free.NextPauseNs);
+        }
+        return isThere;
+    }
+
+    // A thread that is stopped again at once has not moved: it needs some time on a processor.
+    private void LetRun(long ns)
+    {
+        const int Nothing = -1; // no descriptor wakes us
+        _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (ns * Stopwatch.Frequency / 1_000_000_000), Nothing);
+    }
+}
