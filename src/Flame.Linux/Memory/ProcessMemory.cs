@@ -114,6 +114,23 @@ public sealed unsafe class ProcessMemory : IMemoryReader, IDisposable
         return done;
     }
 
+    /// <inheritdoc/>
+    public void WarmUp(int segments)
+    {
+        const int MostSegments = 16;
+        const int SegmentBytes = 256;
+        byte* from = stackalloc byte[SegmentBytes];
+        byte* to = stackalloc byte[SegmentBytes];
+        int count = Math.Min(segments, MostSegments);
+        for (int i = 0; i < count; i++)
+        {
+            _remote[i] = new IoVec { iov_base = (nuint)from, iov_len = SegmentBytes };
+            _local[i] = new IoVec { iov_base = (nuint)to, iov_len = SegmentBytes };
+        }
+        Calls++;
+        _ = Libc.process_vm_readv(Environment.ProcessId, _local, (nuint)count, _remote, (nuint)count, 0);
+    }
+
     /// <summary>Frees the buffers. Reading afterwards is an error.</summary>
     public void Dispose()
     {

@@ -26,6 +26,7 @@ public sealed partial class RunningCapture
         long interval = now - _began;
         _interval = _captures > 2 ? _interval + ((interval - _interval) >> WindowShift) : interval;
         _began = now;
+        _isCold = interval > LongPause;
     }
 
     private enum SampleBy

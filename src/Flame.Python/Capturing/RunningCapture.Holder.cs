@@ -69,7 +69,7 @@ public sealed partial class RunningCapture
         {
             return ReadOutcome.Doubtful;
         }
-        if (!PlanHolders() || _list.Read() != _list.Count)
+        if (!PlanHolders() || Read() != _list.Count)
         {
             foreach ((ThreadWindow window, _) in _holders)
             {

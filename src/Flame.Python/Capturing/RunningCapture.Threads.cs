@@ -96,7 +96,7 @@ public sealed partial class RunningCapture
             return false;
         }
         PlanThreads();
-        if (_list.Read() != _list.Count)
+        if (Read() != _list.Count)
         {
             if (++_failedReads >= FailedReadsToLearn)
             {

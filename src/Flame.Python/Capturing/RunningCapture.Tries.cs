@@ -11,6 +11,11 @@ public sealed partial class RunningCapture
     private const int TornTriesBeforeCostlyStop = 12;
     private const int TornTriesWithoutStops = 8;
 
+    // After so long a pause the kernel's way is cold.
+    private static readonly long LongPause = Stopwatch.Frequency / 400;
+
+    private bool _isCold;
+
     // Half of what a stop takes: twelve reads of a usual stack, and one of frame objects that lie deep.
     private static readonly long LongestTries = Stopwatch.Frequency / 20_000;
 
@@ -20,6 +25,16 @@ public sealed partial class RunningCapture
         _pause == PauseRule.Never ? TornTriesWithoutStops
         : StopsCostSamples && Stopwatch.GetTimestamp() - _began < LongestTries ? TornTriesBeforeCostlyStop
         : TornTriesBeforeStop;
+
+    private int Read()
+    {
+        if (_isCold)
+        {
+            _isCold = false;
+            _list.WarmUp();
+        }
+        return _list.Read();
+    }
 
     private bool MayTryAgain(ReadOutcome outcome, ref FailedReads failed)
     {

@@ -68,6 +68,9 @@ internal sealed class ReadList(IMemoryReader memory)
         return place;
     }
 
+    /// <summary>After a pause: see <see cref="IMemoryReader.WarmUp"/>.</summary>
+    public void WarmUp() => _memory.WarmUp(_count);
+
     /// <summary>Reads everything; the number of segments that were read whole, from the first on.</summary>
     public int Read() => _memory.ReadSegments(_segments.AsSpan(0, _count), MemoryMarshal.AsBytes(_words.AsSpan(0, _used)));
 }

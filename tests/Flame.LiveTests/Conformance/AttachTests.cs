@@ -84,7 +84,8 @@ public sealed partial class AttachTests
         string program = scratch.PathOf("sleeper_ユニコード.py"); // the original's fixture has such a name too
         File.Copy(Repository.Fixture(interpreter.Rank < 300 ? "unicode_names_2.py" : "unicode_names.py"), program);
         using Target target = Target.Start(interpreter.Command(program));
-        RunResult result = ShippedBinary.Run("-x", "-p", target.PidText).MustSucceed();
+        // A round takes 0.36 s: even if the machine holds us up for half of the time, each name is seen.
+        RunResult result = ShippedBinary.Run("-x", "-r", "0.002", "-s", "1.5", "-p", target.PidText).MustSucceed();
         FoldedOutput output = FoldedOutput.MustBeClean(result.Output, idleAllowed: false);
         foreach (string name in (string[])["größe_für_øre", "قياس_السرعة", "速度を測る", "វាស់ល្បឿន", "วัดความเร็ว", "𠮷野家"])
         {
