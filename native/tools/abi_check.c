@@ -17,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -59,6 +60,7 @@ static void show_events(void)
     CONSTANT(SIG_BLOCK);
     CONSTANT(SIG_UNBLOCK);
     CONSTANT(SI_KERNEL);
+    CONSTANT(RLIMIT_NOFILE);
     CONSTANT(PR_SET_TIMERSLACK);
     CONSTANT(SCHED_OTHER);
     CONSTANT(SCHED_FIFO);

@@ -39,6 +39,7 @@ internal struct Statx
 
 internal static unsafe partial class Libc
 {
+    public const int RLIMIT_NOFILE = 7;
     public const int AT_FDCWD = -100;
     public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
@@ -70,4 +71,8 @@ internal static unsafe partial class Libc
     /// <summary><c>isatty(3)</c>: 1 when the descriptor is a terminal.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial int isatty(int fd);
+
+    /// <summary><c>getrlimit(2)</c>: <c>struct rlimit</c> is the limit that holds and the highest one that may be set.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int getrlimit(int resource, ulong* limits);
 }

@@ -35,7 +35,7 @@ public readonly record struct FutexWait(ulong Address, ulong Operation, ulong Va
 public sealed unsafe class TaskWaits(int pid) : IDisposable
 {
     private const int LimitBytes = 256;
-    private const int MostOpen = 512;
+    private static readonly int MostOpen = HowManyMayBeOpen();
 
     // A wait with a time limit that a stop has interrupted goes on as restart_syscall(2), with the arguments that it had.
     private static readonly (long Futex, long Restart) Numbers =
@@ -95,6 +95,16 @@ public sealed unsafe class TaskWaits(int pid) : IDisposable
 
     /// <summary>Closes the files.</summary>
     public void Dispose() => CloseAll();
+
+    // A part of what the process may have open: there may be several targets, and other files.
+    private static int HowManyMayBeOpen()
+    {
+        const int PartOfLimit = 4;
+        const int Least = 64;
+        const int Most = 4096;
+        ulong* limits = stackalloc ulong[2];
+        return Libc.getrlimit(Libc.RLIMIT_NOFILE, limits) == 0 ? (int)Math.Clamp(limits[0] / PartOfLimit, Least, Most) : Least;
+    }
 
     private void CloseAll()
     {

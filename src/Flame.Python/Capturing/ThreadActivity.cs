@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flame.Linux.Procfs;
 using Flame.Profiles;
 using Flame.Python.Walking;
@@ -10,7 +11,7 @@ namespace Flame.Python.Capturing;
 /// <para>
 /// A thread that was idle, and whose stack has not moved since, is looked at again as soon as a sixteenth of the time has gone by for which
 /// it is known to be: Python code can't run without the stack moving, and so what can be missed is C code that goes on by itself after a
-/// wait, for that part of the wait.
+/// wait, for that part of the wait, and no longer than 64 rounds or 20 ms.
 /// </para>
 /// </summary>
 /// <param name="waits">What the system says of the threads of their process.</param>
@@ -19,14 +20,20 @@ namespace Flame.Python.Capturing;
 internal sealed class ThreadActivity(TaskWaits waits, GilWaits gils, bool knowsGil)
 {
     private const int PartsOfAWait = 16;
-    private const int LongestWithoutLook = 64;
+    private const int RoundsWithoutLook = 64;
+    private const int MostRoundsWithoutLook = 1 << 14;
+    private const int WindowShift = 4; // a moving average over some 16 rounds
     private const int MostKept = 1 << 16;
 
     private readonly TaskWaits _waits = waits;
     private readonly GilWaits _gils = gils;
     private readonly bool _knowsGil = knowsGil;
     private readonly Dictionary<int, KnownActivity> _seen = [];
+    private static readonly long TimeWithoutLook = Stopwatch.Frequency / 50;
+
     private long _round;
+    private long _began = Stopwatch.GetTimestamp();
+    private long _interval = Stopwatch.Frequency; // between rounds
 
     /// <summary>Looks at every thread; they must not be stopped by us, for that is what would be seen.</summary>
     /// <param name="threads">The threads.</param>
@@ -48,7 +55,13 @@ internal sealed class ThreadActivity(TaskWaits waits, GilWaits gils, bool knowsG
     }
 
     /// <summary>Another round of looks at all threads begins.</summary>
-    public void BeginRound() => _round++;
+    public void BeginRound()
+    {
+        _round++;
+        long now = Stopwatch.GetTimestamp();
+        _interval += (now - _began - _interval) >> WindowShift;
+        _began = now;
+    }
 
     /// <summary>What is known of a thread; keep it to save the search.</summary>
     public KnownActivity Of(int threadId)
@@ -86,13 +99,15 @@ internal sealed class ThreadActivity(TaskWaits waits, GilWaits gils, bool knowsG
     }
 
     /// <summary>Nothing is known of any thread: nobody counts as idle.</summary>
-    public void Forget() => _round += LongestWithoutLook + 2;
+    public void Forget() => _round += MostRoundsWithoutLook + 2;
 
     /// <summary>The thread is idle in this round. One that waits for some lock, and be it the GIL of 3.6, counts as idle, too.</summary>
     public bool IsIdle(KnownActivity thread) => _round < thread.LookAgain && thread.State is SampleState.Idle or SampleState.Unknown;
 
     /// <summary>What it does in this round; unknown if it holds the GIL, or waits for a lock that may be the GIL.</summary>
     public SampleState StateOf(KnownActivity thread) => _round < thread.LookAgain ? thread.State : SampleState.Unknown;
+
+    private long LongestWithoutLook => Math.Clamp(TimeWithoutLook / Math.Max(1, _interval), RoundsWithoutLook, MostRoundsWithoutLook);
 
     private SampleState? StateNow(int threadId)
     {
