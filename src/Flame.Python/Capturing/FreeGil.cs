@@ -14,8 +14,8 @@ internal sealed class FreeGil
     private const int MostCaught = 20;
     private const int Often = 3;
     private const int MostFound = 8;
-    private const int ShortestPauseNs = 100_000;
-    private const int LongestPauseNs = 400_000;
+    private const int ShortestPauseNs = 60_000;
+    private const int LongestPauseNs = 260_000;
 
     private const int Whole = 1 << 10;
     private const int WindowShift = 5; // a moving average over some 32 captures
@@ -40,6 +40,9 @@ internal sealed class FreeGil
     /// <summary>The program is known for it: the first try, too, is to be made from the processor of <see cref="Thread"/>.</summary>
     public bool IsUsual { get; private set; }
 
+    /// <summary>It will be for the next capture.</summary>
+    public bool IsUsualNext => WillBeUsual(_captures + 1);
+
     /// <summary>The thread from whose processor the next try is to be made; null: from any.</summary>
     public int? Thread => _thread != 0 && (IsUsual || _caught >= Often) ? _thread : null;
 
@@ -54,7 +57,8 @@ internal sealed class FreeGil
         {
             _shareCaught += ((_caught > 0 ? Whole : 0) - _shareCaught) >> WindowShift;
         }
-        IsUsual = _shareCaught > MostFromElsewhere && ++_captures % ProbeInterval != 0;
+        _captures++;
+        IsUsual = WillBeUsual(_captures);
         (_wasHeld, _wasTold, _found, _caught, EndedTry) = (isHeld, false, 0, 0, false);
     }
 
@@ -88,4 +92,7 @@ internal sealed class FreeGil
         _caught += EndedTry ? 1 : 0;
         return EndedTry;
     }
+
+    // Now and then a capture from elsewhere tells whether it still is so.
+    private bool WillBeUsual(long capture) => _shareCaught > MostFromElsewhere && capture % ProbeInterval != 0;
 }

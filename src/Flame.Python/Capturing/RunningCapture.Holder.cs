@@ -24,6 +24,10 @@ public sealed partial class RunningCapture
             return CaptureHoldersStopped(captured, isHeld: false);
         }
         SampleBy by = Choose(_holderReads);
+        if (by == SampleBy.Stop && _stopped.LooksFromBeside && TryStopHolders(captured, isHeld: false, out CaptureOutcome beside))
+        {
+            return beside;
+        }
         ReadOutcome outcome = TryHolder(captured);
         _holderReads.Note(outcome == ReadOutcome.Whole);
         bool isHeld = _gilHolder != 0;

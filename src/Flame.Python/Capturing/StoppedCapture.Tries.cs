@@ -11,6 +11,12 @@ public sealed partial class StoppedCapture
 
     private readonly SharedProcessor _processor = new();
 
+    /// <summary>
+    /// The next capture of who holds the GIL is made from that thread's own processor, the look that tells whether anybody does, too. A read from another
+    /// one has to wait while the target maps memory (mmap_lock), and finds it where it went on to.
+    /// </summary>
+    internal bool LooksFromBeside => _stopper.Free.IsUsualNext;
+
     // Lets the target run on before it says so.
     private bool MayTryAgain(ref int failed)
     {
