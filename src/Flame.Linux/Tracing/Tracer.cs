@@ -5,25 +5,6 @@ using Flame.Linux.Procfs;
 
 namespace Flame.Linux.Tracing;
 
-/// <summary>What came of an attempt to stop a thread.</summary>
-public enum StopOutcome
-{
-    /// <summary>It stands still until <see cref="Tracer.ResumeAll"/>.</summary>
-    Stopped,
-
-    /// <summary>It stands still, since job control stopped its whole process; it stays so when resumed.</summary>
-    JobStopped,
-
-    /// <summary>It has ended, or is no thread of that process.</summary>
-    Gone,
-
-    /// <summary>The kernel does not let us trace it.</summary>
-    Denied,
-
-    /// <summary>It did not stop in time (uninterruptible sleep); it will go on by itself.</summary>
-    TimedOut,
-}
-
 /// <summary>
 /// Stops threads by ptrace(2): each is seized once (PTRACE_SEIZE disturbs nothing) and kept; a stop is PTRACE_INTERRUPT.
 /// When the tracing thread or the whole profiler ends, by SIGKILL too, the kernel lets every tracee run on.
@@ -75,6 +56,9 @@ public sealed unsafe partial class Tracer : IDisposable
 
     /// <summary>The longest time that a thread stood still for us at once.</summary>
     public long LongestStopNs { get; private set; }
+
+    /// <summary>We run on the processor of the thread that is stopped next (<see cref="SharedProcessor"/>): it can't stop while we look whether it has.</summary>
+    public bool IsBeside { get; set; }
 
     /// <summary>The error number behind the last <see cref="StopOutcome.Denied"/> or failed <see cref="Seize"/>.</summary>
     public int LastErrno { get; private set; }
@@ -253,7 +237,7 @@ public sealed unsafe partial class Tracer : IDisposable
             {
                 return StopOutcome.TimedOut;
             }
-            if (looks >= FewLooks && !MayLookOn(_lastLook - start))
+            if (IsBeside || (looks >= FewLooks && !MayLookOn(_lastLook - start)))
             {
                 PollFd fd = new() { fd = _childSignals, events = Libc.POLLIN };
                 _ = Poll(&fd, 1, Stopwatch.Frequency / 1000);

@@ -14,8 +14,8 @@ internal sealed class FreeGil
     private const int MostCaught = 20;
     private const int Often = 3;
     private const int MostFound = 8;
-    private const int ShortestPauseNs = 60_000;
-    private const int LongestPauseNs = 260_000;
+    private const int ShortestPauseNs = 90_000;
+    private const int LongestPauseNs = 290_000;
 
     private const int Whole = 1 << 10;
     private const int WindowShift = 5; // a moving average over some 32 captures

@@ -27,7 +27,7 @@ public sealed partial class StoppedCapture
             site = TryCaptureOne(thread, isHolder);
         }
         while (site == NotYet && MayTryAgain(ref failed));
-        _processor.Leave();
+        LeaveProcessor();
         return Math.Max(site, Unreadable);
     }
 

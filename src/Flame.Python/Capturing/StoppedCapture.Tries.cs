@@ -47,12 +47,18 @@ public sealed partial class StoppedCapture
         {
             return false;
         }
-        bool isThere = _processor.TryJoin(_python.Process.Pid, thread);
-        if (isThere)
+        _tracer.IsBeside = _processor.TryJoin(_python.Process.Pid, thread);
+        if (_tracer.IsBeside)
         {
             LetRun(_stopper.Free.NextPauseNs);
         }
-        return isThere;
+        return _tracer.IsBeside;
+    }
+
+    private void LeaveProcessor()
+    {
+        _processor.Leave();
+        _tracer.IsBeside = false;
     }
 
     // A thread that is stopped again at once has not moved: it needs some time on a processor.

@@ -157,7 +157,7 @@ public sealed partial class StoppedCapture : IStackCapture
             }
         }
         while (outcome == CaptureOutcome.Torn && MayTryAgain(ref failed));
-        _processor.Leave();
+        LeaveProcessor();
         if (outcome == CaptureOutcome.Whole && !InternAll(captured))
         {
             outcome = CaptureOutcome.Torn;
