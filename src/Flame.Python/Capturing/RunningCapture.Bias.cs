@@ -9,6 +9,9 @@ public sealed partial class RunningCapture
     // A stop takes up to a tenth of a millisecond or two: more often than this it would cost samples, and those of some phases only.
     private static readonly long ShortestInterval = Stopwatch.Frequency / 3000;
 
+    // What a capture from its own processor costs a thread besides: it is interrupted twice, and goes on elsewhere, with cold caches.
+    private const long BesideNs = 50_000;
+
     // For so long the last stop of a thread stands for the samples that can't be stopped for: somewhat longer than the budget lets them wait.
     private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(600);
 
@@ -97,8 +100,9 @@ public sealed partial class RunningCapture
     private bool TryStopHolders(List<ThreadCapture> captured, bool isHeld, out CaptureOutcome outcome)
     {
         long before = _stopped.StoodNs;
+        long more = _stopped.LooksFromBeside ? BesideNs : 0;
         outcome = CaptureHoldersStopped(captured, isHeld);
-        _budget.Spend(_stopped.StoodNs - before);
+        _budget.Spend(_stopped.StoodNs - before + more);
         if (outcome != CaptureOutcome.Torn)
         {
             RememberStop(captured);

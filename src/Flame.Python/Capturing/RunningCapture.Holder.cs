@@ -24,12 +24,12 @@ public sealed partial class RunningCapture
             return CaptureHoldersStopped(captured, isHeld: false);
         }
         SampleBy by = Choose(_holderReads);
+        ReadOutcome outcome = TryHolder(captured);
+        _holderReads.Note(outcome == ReadOutcome.Whole);
         if (by == SampleBy.Stop && _stopped.LooksFromBeside && TryStopHolders(captured, isHeld: false, out CaptureOutcome beside))
         {
             return beside;
         }
-        ReadOutcome outcome = TryHolder(captured);
-        _holderReads.Note(outcome == ReadOutcome.Whole);
         bool isHeld = _gilHolder != 0;
         if (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured)))
         {
