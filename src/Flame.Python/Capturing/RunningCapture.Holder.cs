@@ -26,18 +26,15 @@ public sealed partial class RunningCapture
         SampleBy by = Choose(_holderReads);
         ReadOutcome outcome = TryHolder(captured);
         _holderReads.Note(outcome == ReadOutcome.Whole);
-        if (by == SampleBy.Stop && _stopped.LooksFromBeside && TryStopHolders(captured, isHeld: false, out CaptureOutcome beside))
-        {
-            return beside;
-        }
         bool isHeld = _gilHolder != 0;
-        if (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured)))
+        bool looksFromBeside = by == SampleBy.Stop && _stopped.LooksFromBeside; // whether anybody holds the GIL is told there, too
+        if (!looksFromBeside && (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured))))
         {
             return CaptureOutcome.Whole;
         }
         if (by == SampleBy.Stop)
         {
-            if (TryStopHolders(captured, isHeld, out CaptureOutcome stopped))
+            if (TryStopHolders(captured, isHeld && !looksFromBeside, out CaptureOutcome stopped))
             {
                 return stopped;
             }

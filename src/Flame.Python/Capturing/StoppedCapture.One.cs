@@ -19,7 +19,7 @@ public sealed partial class StoppedCapture
     internal int CaptureOne(PythonThread thread, bool isHolder)
     {
         _stopper.Begin(excludeIdle: false, isHolder);
-        _ = JoinProcessor();
+        _ = isHolder && JoinProcessor();
         int failed = 0;
         int site;
         do

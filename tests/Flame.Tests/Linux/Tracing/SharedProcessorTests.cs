@@ -18,6 +18,8 @@ public sealed class SharedProcessorTests
             using var other = Process.Start("sleep", "60");
             try
             {
+                // Before it sleeps it may still be moved.
+                Assert.True(SpinWait.SpinUntil(() => TaskStat.TryReadProcess(other.Id, out TaskStat stat) && stat.State == 'S', TimeSpan.FromSeconds(30)));
                 var shared = new SharedProcessor();
                 for (int round = 0; round < 3; round++)
                 {
