@@ -7,6 +7,8 @@ namespace Flame.Profiles.Formats;
 /// </summary>
 public sealed class FlamechartWriter
 {
+    private const long MostRepeated = 1 << 10; // more than that it is no sample of a recording
+
     private readonly Utf8Output _output;
     private readonly StringTable _strings;
     private readonly FrameTable _frames;
@@ -33,14 +35,21 @@ public sealed class FlamechartWriter
         _texts = new FrameTexts(strings, frames, style);
     }
 
-    /// <summary>Writes the samples of <paramref name="profile"/>, however much each weighs; <paramref name="output"/> is flushed and stays open.</summary>
+    /// <summary>
+    /// Writes the samples of <paramref name="profile"/>: as often as it counts each that stands for some ticks of a recording, else once, however much it weighs.
+    /// <paramref name="output"/> is flushed and stays open.
+    /// </summary>
     public static void Write(Profile profile, Stream output)
     {
         ArgumentNullException.ThrowIfNull(profile);
         FlamechartWriter writer = new(output, profile.Strings, profile.Frames, profile.Stacks, profile.Info.FrameStyle);
         foreach (Sample sample in profile.Samples)
         {
-            writer.Write((profile.Info.StartEpochNs + sample.TimeNs) / 1000, sample.Stack);
+            long times = profile.Info is { Unit: "samples", CountDecimals: 0 } && sample.Weight <= MostRepeated ? Math.Max(1, sample.Weight) : 1;
+            for (long i = 0; i < times; i++)
+            {
+                writer.Write((profile.Info.StartEpochNs + sample.TimeNs) / 1000, sample.Stack);
+            }
         }
         writer.Flush();
     }

@@ -17,6 +17,12 @@ public interface IStackCapture
     /// </summary>
     bool AwaitsConfirmation { get; }
 
+    /// <summary>
+    /// The last capture has stopped a thread that it might have read, for the sake of true shares. Ticks that went by meanwhile are not to be lost:
+    /// that would be those of some phases of the program only.
+    /// </summary>
+    bool StoppedByChoice { get; }
+
     /// <summary>Looks at the code objects of all that awaits it; afterwards <see cref="IsConfirmed"/> tells what was right.</summary>
     void Confirm();
 

@@ -6,8 +6,11 @@ namespace Flame.Python.Capturing;
 /// <content>Stops where reads alone would show wrong shares (<see cref="FirstReads"/>).</content>
 public sealed partial class RunningCapture
 {
-    // A stop takes up to a tenth of a millisecond or two: more often than this it would cost samples, and those of some phases only.
+    // A stop takes up to a tenth of a millisecond or two: it costs the samples that come next, where they come faster than this.
     private static readonly long ShortestInterval = Stopwatch.Frequency / 3000;
+
+    // As fast as reads go: a stop would take the time of too many of them.
+    private static readonly long ShortestIntervalWithStops = Stopwatch.Frequency / 20_000;
 
     // What a capture from its own processor costs a thread besides: it is interrupted twice, and goes on elsewhere, with cold caches.
     private const long BesideNs = 50_000;
@@ -21,6 +24,8 @@ public sealed partial class RunningCapture
     private long _interval = Stopwatch.Frequency; // between captures, a moving average
 
     private bool StopsCostSamples => _interval < ShortestInterval;
+
+    private bool StopsForBias => _pause != PauseRule.Never && _interval >= ShortestIntervalWithStops;
 
     private void NoteInterval()
     {
@@ -48,13 +53,17 @@ public sealed partial class RunningCapture
         {
             return SampleBy.Read;
         }
-        if (_pause == PauseRule.Never || StopsCostSamples)
+        if (!StopsForBias)
         {
             Counters.Biased++;
             return SampleBy.Read;
         }
-        return _budget.Allows(_began) ? SampleBy.Stop : SampleBy.LastStop;
+        return MayBeStopped(reads) ? SampleBy.Stop : SampleBy.LastStop;
     }
+
+    private bool IsToBeStopped(FirstReads reads) => reads.AreBiased && StopsForBias && MayBeStopped(reads);
+
+    private bool MayBeStopped(FirstReads reads) => !reads.IsDue && _budget.Allows(_began);
 
     private void RememberStop(List<ThreadCapture> captured)
     {
@@ -105,6 +114,7 @@ public sealed partial class RunningCapture
         _budget.Spend(_stopped.StoodNs - before + more);
         if (outcome != CaptureOutcome.Torn)
         {
+            StoppedByChoice = true;
             RememberStop(captured);
             return true;
         }
@@ -121,6 +131,7 @@ public sealed partial class RunningCapture
         {
             window.FirstReads.Forget();
         }
+        StoppedByChoice |= isRead;
         return isRead;
     }
 }

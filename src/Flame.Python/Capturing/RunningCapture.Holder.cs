@@ -24,23 +24,62 @@ public sealed partial class RunningCapture
             return CaptureHoldersStopped(captured, isHeld: false);
         }
         SampleBy by = Choose(_holderReads);
-        ReadOutcome outcome = TryHolder(captured);
-        _holderReads.Note(outcome == ReadOutcome.Whole);
-        bool isHeld = _gilHolder != 0;
-        bool looksFromBeside = by == SampleBy.Stop && _stopped.LooksFromBeside; // whether anybody holds the GIL is told there, too
-        if (!looksFromBeside && (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured))))
+        ReadOutcome outcome = Look(by, captured);
+        if (IsIdle(outcome) || (by == SampleBy.LastStop && TryTakeLastStop(captured)))
         {
             return CaptureOutcome.Whole;
         }
-        if (by == SampleBy.Stop)
+        if (by == SampleBy.Stop && TryStopHolders(captured, isHeld: _gilHolder != 0, out CaptureOutcome stopped))
         {
-            if (TryStopHolders(captured, isHeld && !looksFromBeside, out CaptureOutcome stopped))
-            {
-                return stopped;
-            }
+            return stopped;
+        }
+        if (by != SampleBy.Read && outcome != ReadOutcome.Whole)
+        {
             outcome = TryHolder(captured);
         }
+        bool isHeld = _gilHolder != 0;
         return IsReadAtLast(outcome, captured) ? CaptureOutcome.Whole : CaptureHoldersStopped(captured, isHeld);
+    }
+
+    // A read takes cache lines away from the target, and a stop right behind it finds the target where it waits for them. So where the stack is not
+    // to be read, no more is asked than who holds the GIL; nor even that, where it is told from beside.
+    private ReadOutcome Look(SampleBy by, List<ThreadCapture> captured)
+    {
+        ReadOutcome outcome;
+        if (by == SampleBy.Read || _holderReads.IsDue)
+        {
+            outcome = TryHolder(captured);
+            _holderReads.Note(outcome == ReadOutcome.Whole);
+            return outcome;
+        }
+        _holderReads.NoteUnread();
+        _held = null;
+        _gilHolder = 0;
+        return by == SampleBy.Stop && _stopped.LooksFromBeside ? ReadOutcome.Torn : LookAtGil(withStates: by == SampleBy.LastStop);
+    }
+
+    // Torn: somebody holds it, and nothing of the stack was read.
+    private ReadOutcome LookAtGil(bool withStates)
+    {
+        _list.Clear();
+        bool fits = true;
+        if (withStates)
+        {
+            foreach ((ThreadWindow window, _) in _holders)
+            {
+                fits &= window.AddState(_list);
+            }
+        }
+        if (!AddSurroundings() || !fits || Read() != _list.Count || !SurroundingsHold())
+        {
+            return ReadOutcome.Torn;
+        }
+        _gilHolder = _gil!.Holder(_list.Words);
+        if (withStates && _gilHolder != 0 && FindHolder(_gilHolder) is { } held && IsStateOf(held))
+        {
+            _held = held;
+        }
+        return _gilHolder == 0 ? ReadOutcome.Whole : ReadOutcome.Torn;
     }
 
     // Nobody held the GIL: one word tells, so this is as often as it is so.
@@ -125,15 +164,7 @@ public sealed partial class RunningCapture
         }
         foreach ((ThreadWindow window, _) in _holders)
         {
-            fits &= window.AddMoving(_list);
-        }
-        foreach ((ThreadWindow window, _) in _holders)
-        {
-            fits &= window.AddState(_list);
-        }
-        foreach ((ThreadWindow window, _) in _holders)
-        {
-            fits &= window.AddMovingAgain(_list);
+            fits &= AddLooks(window);
         }
         // Whoever holds the GIL at the end has had this stack since its state was read, running or waiting for the GIL.
         return AddSurroundings() && fits;

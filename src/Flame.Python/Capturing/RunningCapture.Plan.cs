@@ -18,14 +18,11 @@ public sealed partial class RunningCapture
             if (window.IsPlanned)
             {
                 window.StateBefore = before;
+                window.IsLeftToStop = window.State == _lastHolder && IsToBeStopped(window.FirstReads);
                 _planned.Add(window);
-                fits &= window.AddResting(_list);
+                fits &= window.IsLeftToStop || window.AddResting(_list);
             }
             before = window.State;
-        }
-        foreach (ThreadWindow window in _planned)
-        {
-            fits &= window.AddMoving(_list);
         }
         fits &= _gil!.Add(_list);
         _threadsHeadAt = _list.Add(_interpreter + (ulong)_python.Layout.Interpreter.ThreadsHead, 8);
@@ -33,11 +30,7 @@ public sealed partial class RunningCapture
         {
             // Whether the list still leads to this state: it may have been freed.
             window.LinkAt = window.StateBefore == 0 ? _threadsHeadAt : _list.Add(window.StateBefore + (ulong)_python.Layout.Thread.Next, 8);
-            fits &= window.AddState(_list);
-        }
-        foreach (ThreadWindow window in _planned)
-        {
-            fits &= window.AddMovingAgain(_list);
+            fits &= window.IsLeftToStop ? window.AddState(_list) : AddLooks(window);
         }
         if (!AddSurroundings(withGil: false) || !fits)
         {
@@ -45,6 +38,9 @@ public sealed partial class RunningCapture
             _threadsHeadAt = _list.Add(0, 8);
         }
     }
+
+    // Of one thread next to each other: the less time between them, the fewer reads fail.
+    private bool AddLooks(ThreadWindow window) => window.AddMoving(_list) & window.AddState(_list) & window.AddMovingAgain(_list);
 
     private bool LinksHold()
     {
@@ -63,6 +59,7 @@ public sealed partial class RunningCapture
     {
         if (!_gil!.CountsSwitches)
         {
+            _lastHolder = _gilHolder != 0 ? _gilHolder : _lastHolder;
             return true;
         }
         ulong last = _gil.LastHolder(_list.Words);

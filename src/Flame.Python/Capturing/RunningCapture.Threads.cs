@@ -147,6 +147,12 @@ public sealed partial class RunningCapture
         foreach (ThreadWindow window in _planned)
         {
             window.NeedsRead = true;
+            if (window.IsLeftToStop)
+            {
+                window.FirstReads.NoteUnread();
+                _alone.Add((window, window.State == _gilHolder ? SampleBy.Stop : SampleBy.Read));
+                continue;
+            }
             // Only who holds the GIL moves. What the read showed has no part in this.
             SampleBy by = window.State == _gilHolder ? Choose(window.FirstReads) : SampleBy.Read;
             bool isWhole = _reader.TryRead(window, _list, stands: false) == ReadOutcome.Whole;

@@ -65,6 +65,9 @@ public sealed partial class RunningCapture : IStackCapture
     public bool AwaitsConfirmation => _watch.HasOpen;
 
     /// <inheritdoc/>
+    public bool StoppedByChoice { get; private set; }
+
+    /// <inheritdoc/>
     public void Confirm()
     {
         if (IsShuttingDown())
@@ -105,6 +108,7 @@ public sealed partial class RunningCapture : IStackCapture
     private bool Begin()
     {
         _captures++;
+        StoppedByChoice = false;
         NoteInterval();
         _watch.BeginCapture();
         if (_paths.CutDown() || _paths.Generation != _pathGeneration)

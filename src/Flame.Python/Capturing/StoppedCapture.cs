@@ -77,6 +77,9 @@ public sealed partial class StoppedCapture : IStackCapture
     /// <inheritdoc/>
     public bool AwaitsConfirmation => false;
 
+    /// <inheritdoc/>
+    public bool StoppedByChoice => false;
+
     /// <summary>For how long threads of any target have stood still so far.</summary>
     internal long StoodNs => _tracer.StoodNs;
 

@@ -68,6 +68,9 @@ internal sealed partial class ThreadWindow
     /// <summary>It is part of the call that is being made.</summary>
     public bool IsPlanned { get; set; }
 
+    /// <summary>Of it no more is part of the call than its state: it is to be stopped, and a read just before would move it.</summary>
+    public bool IsLeftToStop { get; set; }
+
     /// <summary>Its stack could not be read whole.</summary>
     public bool HasFailed { get; set; }
 

@@ -40,7 +40,7 @@ internal static class Summary
 
     private static IEnumerable<string> Losses(RecordOptions options, RecordingCounters counters)
     {
-        long due = counters.Ticks + counters.Missed;
+        long due = counters.Ticks + counters.Covered + counters.Missed;
         bool matters = counters.Missed > LossShareWorthTelling * due
             || counters.Failed + counters.Dropped > LossShareWorthTelling * Math.Max(1, counters.Samples);
         string advice = options.Pause == PausePolicy.Never && counters.Failed > counters.Missed + counters.Dropped
@@ -61,7 +61,7 @@ internal static class Summary
         {
             string advice = options.Pause == PausePolicy.Never
                 ? "without --pause never they are shown as large as they are"
-                : "at a lower rate (-r), or with --pause always, they are shown as large as they are";
+                : "below 20,000 samples a second (-r 0.00005), or with --pause always, they are shown as large as they are";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{counters.Biased:N0} of {counters.Samples:N0} samples were read while functions came and went faster than that takes: those of less than a microsecond look too small; {advice}");
@@ -72,7 +72,7 @@ internal static class Summary
     {
         foreach ((string name, long value) in ((string, long)[])
             [
-                ("ticks", counters.Ticks), ("ticks missed", counters.Missed), ("median delay ns", counters.Delays.Quantile(0.5)),
+                ("ticks", counters.Ticks), ("ticks missed", counters.Missed), ("ticks covered", counters.Covered), ("median delay ns", counters.Delays.Quantile(0.5)),
                 ("99 % delay ns", counters.Delays.Quantile(0.99)), ("samples", counters.Samples), ("idle", counters.Idle),
                 ("failed", counters.Failed), ("dropped", counters.Dropped), ("stops", counters.Stops), ("stopped ns", counters.StoppedNs),
                 ("longest stop ns", counters.LongestStopNs), ("retried", counters.Retried),

@@ -31,10 +31,13 @@ internal sealed class FlamechartSink : ISampleSink, IDisposable
     {
         if (_stream.IsFull)
         {
-            Dropped++;
+            Dropped += sample.Weight;
             return;
         }
-        _writer.Write(sample.TimeNs / 1000, sample.Stack);
+        for (long i = 0; i < sample.Weight; i++)
+        {
+            _writer.Write(sample.TimeNs / 1000, sample.Stack);
+        }
     }
 
     /// <summary>Makes what was added so far visible to the reader.</summary>

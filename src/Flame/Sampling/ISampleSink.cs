@@ -14,6 +14,9 @@ internal interface ISampleSink
     /// <summary>Nothing more can be taken: whoever reads the output has gone away.</summary>
     bool IsClosed { get; }
 
-    /// <summary>Takes one stack. Its time is in nanoseconds since 1970, the same for all stacks of one tick.</summary>
+    /// <summary>
+    /// Takes one stack. Its time is in nanoseconds since 1970, the same for all stacks of one tick; its weight is 1, or more where it stands for ticks
+    /// that could not be kept, too.
+    /// </summary>
     void Add(in Sample sample);
 }

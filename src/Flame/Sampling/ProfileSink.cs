@@ -14,7 +14,7 @@ internal sealed class ProfileSink(ProfileBuilder profile) : ISampleSink
     public bool IsClosed => false;
 
     /// <inheritdoc/>
-    public void Add(in Sample sample) => _profile.Add(sample.Stack);
+    public void Add(in Sample sample) => _profile.Add(sample.Stack, sample.Weight);
 }
 
 /// <summary>Keeps every sample with its time, thread and state, for outputs that show them.</summary>

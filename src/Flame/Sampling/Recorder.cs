@@ -143,69 +143,6 @@ internal sealed partial class Recorder : IDisposable
         }
     }
 
-    private void Sample()
-    {
-        var clock = new SampleClock(_options.IntervalSeconds, _options.Seconds, _options.Jitter);
-        OverheadLimit? limit = _options.MaxOverhead is { } share ? new OverheadLimit(share) : null;
-        long deadline = clock.Start;
-        do
-        {
-            long now = Stopwatch.GetTimestamp();
-            Counters.Delays.Add((now - deadline) * (1_000_000_000 / Stopwatch.Frequency));
-            Tick();
-            (_sink as FlamechartSink)?.Flush();
-            if (limit is not null && limit.Update(now, _tracer.StoppedNs))
-            {
-                clock.Stretch(limit.Factor);
-            }
-            if (!clock.TryNext(out deadline))
-            {
-                break;
-            }
-            while (_tracer.SleepUntil(deadline, _wake.Descriptor) && !_stopAsked)
-            {
-                ServeRequests();
-            }
-        }
-        while (!_stopAsked && !_sink.IsClosed && HasTargetLeft());
-        Counters.EndedWithTarget = !_stopAsked && !HasTargetLeft();
-        Counters.Missed = clock.Missed;
-        Counters.Elapsed = Stopwatch.GetElapsedTime(clock.Start);
-    }
-
-    private void Tick()
-    {
-        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        Counters.Ticks++;
-        foreach (TargetSession target in _targets)
-        {
-            string? note = null;
-            if (!IsOver(target) && target.IsStillReady(out note))
-            {
-                _taker.Take(target, now);
-            }
-            else if (note is not null)
-            {
-                NoteOnce(note);
-            }
-        }
-    }
-
-    // Not by a delegate: one made at each tick would be the only thing that sampling allocates.
-    private bool HasTargetLeft()
-    {
-        foreach (TargetSession target in _targets)
-        {
-            if (!IsOver(target))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private bool IsOver(TargetSession target) => target.HasEnded || _tracer.TryGetExit(target.Pid, out _);
-
     private void ServeRequests()
     {
         _wake.Clear();

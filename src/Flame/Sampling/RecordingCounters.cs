@@ -24,6 +24,9 @@ internal sealed class RecordingCounters
     /// <summary>Ticks that passed unkept.</summary>
     public long Missed { get; set; }
 
+    /// <summary>Ticks that passed while a thread was stopped for the sake of true shares: the sample after them stands for them, too.</summary>
+    public long Covered { get; set; }
+
     /// <summary>Samples that the reader of a stream did not take in time.</summary>
     public long Dropped { get; set; }
 

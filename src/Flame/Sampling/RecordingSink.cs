@@ -55,7 +55,7 @@ internal sealed class RecordingSink : ISampleSink, IDisposable
         }
         if (_stream.IsFull)
         {
-            Dropped++;
+            Dropped += sample.Weight;
             return;
         }
         _writer.Add(sample with { TimeNs = sample.TimeNs - _startNs });

@@ -36,6 +36,9 @@ internal sealed class SampleClock
     /// <summary>Ticks that passed before they could be kept.</summary>
     public long Missed { get; private set; }
 
+    /// <summary>Nanoseconds from tick to tick, as it is now.</summary>
+    public long IntervalNs => _interval * (1_000_000_000 / Stopwatch.Frequency);
+
     /// <summary>Makes the intervals from now on so many times as long as asked for; 1: as asked for.</summary>
     public void Stretch(double factor) => _interval = (long)(_intervalTicks * Math.Max(1, factor));
 

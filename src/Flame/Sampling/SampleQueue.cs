@@ -75,7 +75,7 @@ internal sealed class SampleQueue(ISampleSink sink, RecordingCounters counters, 
                 continue;
             }
             wasReplaced = true;
-            _counters.Failed++;
+            _counters.Failed += each.Sample.Weight;
             _sink.Add(each.Sample with { Stack = _failedStack });
         }
         _careful = wasReplaced ? CarefulSamples : Math.Max(0, _careful - _waiting.Count);

@@ -40,20 +40,21 @@ internal sealed class SampleTaker
     /// <summary>Samples one target.</summary>
     /// <param name="target">The target; it has to be ready.</param>
     /// <param name="epochNs">When, in nanoseconds since 1970, the same for all targets of one tick.</param>
+    /// <param name="weight">So many ticks the sample stands for.</param>
     /// <exception cref="Linux.FlameException">Nothing of it may be traced.</exception>
-    public void Take(TargetSession target, long epochNs)
+    public void Take(TargetSession target, long epochNs, long weight)
     {
         switch (target.Capture(_captured))
         {
             case CaptureOutcome.Whole:
-                AddThreads(target, epochNs);
+                AddThreads(target, epochNs, weight);
                 break;
             case CaptureOutcome.Gone:
                 break;
             case CaptureOutcome.Denied when _counters.Samples + _counters.Idle == 0:
                 throw AttachFailure.Explain(target.Pid, _tracer.LastErrno);
             default:
-                AddFailed(target, epochNs, 1);
+                AddFailed(target, epochNs, 1, weight);
                 break;
         }
     }
@@ -61,32 +62,33 @@ internal sealed class SampleTaker
     /// <summary>Passes on what still waits for its proof.</summary>
     public void Finish() => _queue.Flush();
 
-    private void AddThreads(TargetSession target, long epochNs)
+    private void AddThreads(TargetSession target, long epochNs, long weight)
     {
         if (_captured.Count == 0 && target.FailedThreads == 0)
         {
-            _counters.Idle++;
+            _counters.Idle += weight;
             if (!_excludeIdle)
             {
-                _counters.Samples++;
-                _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _idleStack, SampleState.Idle));
+                _counters.Samples += weight;
+                _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _idleStack, SampleState.Idle, weight));
             }
         }
-        _counters.Samples += _captured.Count;
+        _counters.Samples += _captured.Count * weight;
         foreach (ref readonly ThreadCapture thread in CollectionsMarshal.AsSpan(_captured))
         {
-            _queue.Add(target.Captured!, thread.Open, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, _frames?.Under(target, thread) ?? thread.Stack, thread.State));
+            int stack = _frames?.Under(target, thread) ?? thread.Stack;
+            _queue.Add(target.Captured!, thread.Open, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, stack, thread.State, weight));
         }
-        AddFailed(target, epochNs, target.FailedThreads);
+        AddFailed(target, epochNs, target.FailedThreads, weight);
     }
 
-    private void AddFailed(TargetSession target, long epochNs, int count)
+    private void AddFailed(TargetSession target, long epochNs, int count, long weight)
     {
         for (int i = 0; i < count; i++)
         {
-            _counters.Failed++;
-            _counters.Samples++;
-            _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _failedStack));
+            _counters.Failed += weight;
+            _counters.Samples += weight;
+            _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _failedStack, Weight: weight));
         }
     }
 }

@@ -77,6 +77,9 @@ internal sealed class TargetSession : IDisposable
     /// <summary>In so many captures its process stood still, stopped by a signal.</summary>
     public long JobStops { get; private set; }
 
+    /// <summary>The last capture has stopped a thread that it might have read (<see cref="IStackCapture.StoppedByChoice"/>).</summary>
+    public bool StoppedByChoice => _capture?.StoppedByChoice ?? false;
+
     /// <summary>What captured last, and has to confirm it; null: nothing did.</summary>
     public IStackCapture? Captured => _capture;
 

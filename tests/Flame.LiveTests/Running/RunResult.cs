@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -36,6 +37,14 @@ internal sealed partial record RunResult(string Command, int ExitCode, byte[] Ou
     {
         Assert.True(ExitCode == status && OutputBytes.Length == 0 && ErrorBytes.Length > 0, Summary);
         return this;
+    }
+
+    /// <summary>What `--stats` told.</summary>
+    public long Counter(string name)
+    {
+        Match match = Regex.Match(Error, $@"^  {Regex.Escape(name)} +([\d,]+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+        Assert.True(match.Success, Summary);
+        return long.Parse(match.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
 
     private static string Head(string text) => text.Length <= 2000 ? text : text[..2000] + "…";

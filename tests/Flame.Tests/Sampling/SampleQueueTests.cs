@@ -70,6 +70,8 @@ public sealed class SampleQueueTests
 
         public bool AwaitsConfirmation { get; set; }
 
+        public bool StoppedByChoice => false;
+
         public long CodesDecoded => 0;
 
         public CaptureCounters Counters { get; } = new();

@@ -46,6 +46,25 @@ public sealed class FirstReadsTests
         Assert.False(reads.AreBiased);
     }
 
+    /// <summary>Samples that are taken by stops tell nothing of reads: now and then one is to be read.</summary>
+    [Fact]
+    public void ReadIsDue_WhenSomeSamplesWereTakenWithoutOne()
+    {
+        var reads = new FirstReads();
+        for (int i = 0; i < 3; i++)
+        {
+            int unread = 0;
+            while (!reads.IsDue)
+            {
+                reads.NoteUnread();
+                unread++;
+            }
+            Assert.InRange(unread, 4, 16);
+            reads.Note(isWhole: false);
+            Assert.False(reads.IsDue);
+        }
+    }
+
     [Theory]
     [InlineData(10, 100, 100)] // a stop of 100 µs at 100 Hz is half of what may be
     [InlineData(1, 100, 20)] // at 1 kHz there is time for a fifth of them
