@@ -21,20 +21,27 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
 
     private static readonly SearchValues<byte> Modifiers = SearchValues.Create("ukhGHIpPSDWebR"u8);   // perf-list(1)
 
-    /// <summary>Reads a header that stands on a line by itself.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> line, out PerfHeader header) =>
-        TryParse(line, out header, out _) && line[0] is not ((byte)' ' or (byte)'\t');
+    private static ReadOnlySpan<byte> RecordMark => "PERF_RECORD_"u8;
 
-    /// <summary>Reads a header with the sample's only frame behind it, <paramref name="frame"/>, blanks first.</summary>
-    public static bool TryParseWithFrame(ReadOnlySpan<byte> line, out PerfHeader header, out ReadOnlySpan<byte> frame) =>
-        TryParse(line, out header, out frame) && IsFrameInFile(frame);
+    /// <summary>No sample but another record, such as one of lost samples: <c>perf script --show-lost-events</c> and its like print them.</summary>
+    public bool IsRecord => Event.StartsWith("PERF_RECORD_", StringComparison.Ordinal);
 
-    private static bool IsFrameInFile(ReadOnlySpan<byte> text) => PerfFrame.TryParse(text, out PerfFrame frame) && !text[frame.Object].IsEmpty;
+    /// <summary>A record without a header, as those of perf's own have none: <c>PERF_RECORD_FINISHED_ROUND</c>.</summary>
+    public static bool IsBareRecord(ReadOnlySpan<byte> line) => line.TrimStart(" \t"u8).StartsWith(RecordMark);
 
-    private static bool TryParse(ReadOnlySpan<byte> line, out PerfHeader header, out ReadOnlySpan<byte> rest)
+    /// <summary>
+    /// Reads a header that stands on a line by itself, or with the sample's only frame behind it; before the latter and before records
+    /// that are no samples may stand blanks.
+    /// </summary>
+    /// <param name="line">Without its line feed and blanks at its end.</param>
+    /// <param name="header">What it says.</param>
+    /// <param name="rest">What stands behind the header.</param>
+    /// <param name="frame">The frame, as ranges of <paramref name="rest"/>; its file is empty where there is none.</param>
+    public static bool TryParse(ReadOnlySpan<byte> line, out PerfHeader header, out ReadOnlySpan<byte> rest, out PerfFrame frame)
     {
         header = default;
         rest = default;
+        frame = default;
         if (line.IsEmpty || line[0] == '#')
         {
             return false;
@@ -44,11 +51,26 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
         {
             if (TryParseTime(line[range], out long time))
             {
-                return TryParseIds(line[..range.Start.Value], out string program, out int process, out long thread)
-                    && TryParseEvent(line[range.End.Value..], out long period, out string name, out rest)
-                    && (header = new PerfHeader(program, process, thread, time, period, name)) != default;
+                if (!TryParseIds(line[..range.Start.Value], out string program, out int process, out long thread)
+                    || !TryParseEvent(line[range.End.Value..], out long period, out string name, out rest, out frame))
+                {
+                    return false;
+                }
+                header = new PerfHeader(program, process, thread, time, period, name);
+                return line[0] is not ((byte)' ' or (byte)'\t') || !rest[frame.Object].IsEmpty || header.IsRecord;
             }
         }
+        return false;
+    }
+
+    /// <summary>A frame without a file is none here: words of an event's own may look like it.</summary>
+    private static bool TryParseFrame(ReadOnlySpan<byte> text, out PerfFrame frame)
+    {
+        if (PerfFrame.TryParse(text, out frame) && !text[frame.Object].IsEmpty)
+        {
+            return true;
+        }
+        frame = default;
         return false;
     }
 
@@ -110,8 +132,9 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
             && Utf8Parser.TryParse(ids[(slash + 1)..], out thread, out used) && used == ids.Length - slash - 1;
     }
 
-    private static bool TryParseEvent(ReadOnlySpan<byte> text, out long period, out string name, out ReadOnlySpan<byte> rest)
+    private static bool TryParseEvent(ReadOnlySpan<byte> text, out long period, out string name, out ReadOnlySpan<byte> rest, out PerfFrame frame)
     {
+        frame = default;
         rest = text;
         text = text.Trim(" \t"u8);
         period = 1;
@@ -121,12 +144,13 @@ internal readonly record struct PerfHeader(string Program, int Process, long Thr
             text = text[used..].TrimStart((byte)' ');
         }
         int end = text.IndexOf((byte)' ') is >= 0 and var space ? space : text.Length;
-        if (text.IsEmpty || (text[end - 1] != ':' && IsFrameInFile(rest)))
+        if (text.IsEmpty || (text[end - 1] != ':' && TryParseFrame(rest, out frame)))
         {
             (period, name) = (1, "");   // perf script -F without event
             return true;
         }
         rest = text[end..];
+        _ = TryParseFrame(rest, out frame);
         name = EventName(text[..end]);
         return name.Length > 0;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -8,15 +9,26 @@ internal sealed class PerfScriptLines : ILineConsumer
 {
     private const int MostFrames = 100_000;
 
+    /// <summary>What the line before was, as far as the next one's meaning depends on it.</summary>
+    private enum Before
+    {
+        Other,
+        Frame,
+        TabbedFrame,
+        Record,
+    }
+
     private readonly ProfileBuilder _tables = new();
     private readonly Dictionary<string, int> _frames = new(StringComparer.Ordinal);
     private readonly TimedSamples _samples = new();
     private readonly RejectedLines _rejected = new();
     private readonly List<int> _stack = [];   // leaf first
     private PerfHeader? _header;
+    private Before _before;
     private string? _event;
     private bool _hasPeriods;
     private long _otherEvents;
+    private long _lost;
     private long _count;
     private long _first = long.MaxValue;
     private long _last;
@@ -25,30 +37,32 @@ internal sealed class PerfScriptLines : ILineConsumer
     {
         _count++;
         line = line.TrimEnd(" \t\r"u8);
+        Before before = _before;
+        _before = Before.Other;
         if (line.IsEmpty)
         {
             EndSample();
         }
+        else if (before == Before.TabbedFrame && IsSourceLine(line))
+        {
+            // Known by its place: its path may look like a frame.
+        }
         else if (_header is not null && PerfFrame.TryParse(line, out PerfFrame frame))
         {
-            if (_stack.Count < MostFrames)
-            {
-                _stack.Add(Intern(line, frame));
-            }
+            Push(line, frame);
+            _before = line[0] == '\t' ? Before.TabbedFrame : Before.Frame;
         }
-        else if (PerfHeader.TryParseWithFrame(line, out PerfHeader header, out ReadOnlySpan<byte> only) && PerfFrame.TryParse(only, out frame))
+        else if (PerfHeader.TryParse(line, out PerfHeader header, out ReadOnlySpan<byte> rest, out frame))
         {
             EndSample();
-            _header = header;
-            _stack.Add(Intern(only, frame));
-            EndSample();
+            Begin(header, rest, frame);
         }
-        else if (PerfHeader.TryParse(line, out header))
+        else if (PerfHeader.IsBareRecord(line) || (before == Before.Record && line[0] is (byte)' ' or (byte)'\t'))
         {
             EndSample();
-            _header = header;
+            _before = Before.Record;
         }
-        else if (!line.StartsWith("#"u8))
+        else if (!line.StartsWith("#"u8) && !(before == Before.Frame && IsSourceLine(line)))
         {
             _rejected.Add(_count, _header is null ? "no header of a sample" : "neither a frame nor a header of a sample");
         }
@@ -82,6 +96,10 @@ internal sealed class PerfScriptLines : ILineConsumer
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{_otherEvents} samples of other events than {_event} are left out"));
         }
+        if (_lost > 0)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"perf lost {_lost} samples or other records while it recorded: `perf record -m 4M` has more room for them"));
+        }
         return new ProfileReading
         {
             Format = ProfileReaders.PerfScript.Name,
@@ -91,6 +109,42 @@ internal sealed class PerfScriptLines : ILineConsumer
             Rejected = _rejected.First,
             Notes = notes,
         };
+    }
+
+    /// <summary>Below a frame, where <c>-F +srcline</c> was asked for, <c>  app.c:12</c>: two blanks before it, whereas perf puts a tab before a frame.</summary>
+    private static bool IsSourceLine(ReadOnlySpan<byte> line) => line.StartsWith("  "u8) && line[2] is not ((byte)' ' or (byte)'\t');
+
+    private void Begin(in PerfHeader header, ReadOnlySpan<byte> rest, PerfFrame frame)
+    {
+        if (header.IsRecord)
+        {
+            _before = Before.Record;
+            _lost += LostOf(header, rest);
+            return;
+        }
+        _header = header;
+        if (!rest[frame.Object].IsEmpty)
+        {
+            Push(rest, frame);
+            EndSample();
+            _before = Before.Frame;
+        }
+    }
+
+    /// <summary><c>PERF_RECORD_LOST lost 12</c>, or <c>PERF_RECORD_LOST_SAMPLES lost 12</c>.</summary>
+    private static long LostOf(in PerfHeader header, ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<byte> text = rest.TrimStart((byte)' ');
+        return header.Event.StartsWith("PERF_RECORD_LOST", StringComparison.Ordinal) && text.StartsWith("lost "u8)
+            && Utf8Parser.TryParse(text["lost "u8.Length..], out uint lost, out _) ? lost : 0;
+    }
+
+    private void Push(ReadOnlySpan<byte> line, PerfFrame frame)
+    {
+        if (_stack.Count < MostFrames)
+        {
+            _stack.Add(Intern(line, frame));
+        }
     }
 
     private void EndSample()

@@ -2,7 +2,8 @@ namespace Flame.Profiles.Formats;
 
 /// <summary>
 /// Reads the text of <c>perf script</c>: a header line for each sample (program, process, time, event), the frames below it, leaf
-/// first, and a blank line; or header and frame on one line, where no stacks were recorded. CPython's trampolines (3.12 and later, <c>python -X perf</c>) become Python frames with their files;
+/// first, and a blank line; or header and frame on one line, where no stacks were recorded. Lines of source below frames and records that
+/// are no samples are passed over. CPython's trampolines (3.12 and later, <c>python -X perf</c>) become Python frames with their files;
 /// native frames are known by their symbol.
 /// </summary>
 public static class PerfScriptReader
@@ -16,7 +17,7 @@ public static class PerfScriptReader
         return lines.Finish();
     }
 
-    /// <summary>After comments, headers and an indented frame, or a header with a frame behind it.</summary>
+    /// <summary>After comments, headers and an indented frame, a header with a frame behind it, or one of a record that is no sample.</summary>
     internal static bool Recognises(ReadOnlySpan<byte> start)
     {
         bool hasHeader = false;
@@ -29,12 +30,16 @@ public static class PerfScriptReader
             {
                 continue;
             }
-            if (PerfHeader.TryParseWithFrame(line, out _, out _) || (hasHeader && PerfFrame.TryParse(line, out _)))
+            if (hasHeader && PerfFrame.TryParse(line, out _))
             {
                 return true;
             }
-            hasHeader = PerfHeader.TryParse(line, out _);
-            if (!hasHeader)
+            hasHeader = PerfHeader.TryParse(line, out PerfHeader header, out ReadOnlySpan<byte> rest, out PerfFrame frame);
+            if (hasHeader && (header.IsRecord || !rest[frame.Object].IsEmpty))
+            {
+                return true;
+            }
+            if (!hasHeader && !PerfHeader.IsBareRecord(line))
             {
                 return false;
             }

@@ -124,4 +124,78 @@ public sealed class PerfScriptReaderTests
         Assert.Equal("main 1\n", ReadText.Folded(reading));
         Assert.Equal(["1 samples of other events than syscalls:sys_enter_read are left out"], reading.Notes);
     }
+
+    /// <summary>perf script -F +srcline; what an inlined frame was inlined by has no file behind its symbol.</summary>
+    [Fact]
+    public void Read_PassesOverSourceLines()
+    {
+        ProfileReading reading = ReadText.Of(
+            "a 326 23320.814498:   10101010 cpu-clock: \n\t            1135 in+0xc\n  a.c:2 (inlined)\n\t            1135 leaf+0xc (/srv/a)\n  dead beef/a.c:3\n"
+            + "\t            1060 _start+0x20 (/srv/a)\n  ??:0\n\na 326 23320.815000:   10101010 cpu-clock: \n\t 1060 _start+0x20 (/srv/a)\n  ??:0\n");
+
+        Assert.Equal(0, reading.RejectedCount);
+        Assert.Equal("_start 10101010\n_start;leaf;in 10101010\n", ReadText.Folded(reading));
+    }
+
+    [Fact]
+    public void Read_PassesOverSourceLinesBelowFramesBehindTheirHeader()
+    {
+        ProfileReading reading = ReadText.Of("""
+                           a 32746 23318.579580:   10101010 cpu-clock:      55adabaa913f leaf+0x16 (/srv/a)
+              a.c:2
+              fourteen_chars 32746 23318.589686:   10101010 cpu-clock:      55adabaa913f leaf+0x16 (/srv/a)
+              a.c:2
+
+            """);
+
+        Assert.Equal(("leaf 20202020\n", 0), (ReadText.Folded(reading), reading.RejectedCount));
+    }
+
+    /// <summary>A line of source stands below a frame, and one line only.</summary>
+    [Fact]
+    public void Read_RejectsLinesThatStandWhereNoSourceLineDoes()
+    {
+        ProfileReading reading = ReadText.Of("x 5 1.000000: cycles:\n\t 1 main (/bin/x)\n  x.c:1\n  x.c:2\n\nx 5 1.000000: instructions:\n  x.c:1\n");
+
+        Assert.Equal([4L, 7L], reading.Rejected.Select(line => line.Number));
+        Assert.Equal("main 1\n", ReadText.Folded(reading));
+    }
+
+    /// <summary>perf script --show-mmap-events --show-task-events --show-namespace-events --show-switch-events --show-round-events --show-lost-events.</summary>
+    [Fact]
+    public void Read_PassesOverRecordsThatAreNoSamples()
+    {
+        const string records = """
+            PERF_RECORD_FINISHED_INIT
+            swapper     0     0.000000: PERF_RECORD_MMAP -1/0: [0xffffffff81000000(0x1209988) @ 0xffffffff81000000]: x [kernel.kallsyms]_text
+                   perf-exec     0     0.000000: PERF_RECORD_COMM: perf-exec:326/326
+            perf-exec     0     0.000000: PERF_RECORD_NAMESPACES 326/326 - nr_namespaces: 7
+            		[0/net: 4/0xeffffff9, 1/uts: 4/0xeffffffe, 2/ipc: 4/0xefffffff, 3/pid: 4/0xeffffffc,
+            		 4/user: 4/0xeffffffd, 5/mnt: 4/0xeffffff8, 6/cgroup: 4/0xeffffffb]
+            a   326 23320.807406: PERF_RECORD_SWITCH OUT preempt
+            a   326 23320.807406: PERF_RECORD_LOST lost 40
+            a   326 23320.807406: PERF_RECORD_LOST_SAMPLES lost 2
+            a   326 23320.814498:   10101010 cpu-clock:
+            	            1135 leaf+0xc (/srv/a)
+
+            a   326 23320.807453: PERF_RECORD_SWITCH IN
+            a   326 23320.832676: PERF_RECORD_EXIT(326:326):(324:324)
+            PERF_RECORD_FINISHED_ROUND
+
+            """;
+        ProfileReading reading = ReadText.Of(records);
+
+        Assert.Equal(("perf", "leaf 10101010\n", 0), (reading.Format, ReadText.Folded(reading), reading.RejectedCount));
+        Assert.StartsWith("perf lost 42 samples", Assert.Single(reading.Notes), StringComparison.Ordinal);
+    }
+
+    /// <summary>Maps of many libraries fill more than what a format is told by.</summary>
+    [Fact]
+    public void Read_KnowsTheFormatByRecordsThatAreNoSamples()
+    {
+        string maps = string.Concat(Enumerable.Repeat("x 5 1.000000: PERF_RECORD_MMAP2 5/5: [0x55(0x1000) @ 0x1000 fe:00 1 2]: r-xp /srv/x\n", 2000));
+        ProfileReading reading = ReadText.Of(maps + "x 5 2.000000: cycles:\n\t 1 main (/bin/x)\n");
+
+        Assert.Equal(("perf", "main 1\n"), (reading.Format, ReadText.Folded(reading)));
+    }
 }
