@@ -1,7 +1,7 @@
 namespace Flame.Profiles.Formats;
 
 /// <summary>A stream whose beginning can be looked at before it is read, pipes included.</summary>
-internal sealed class PeekedStream : Stream
+internal sealed class PeekedStream : ReadOnlyStream
 {
     private readonly Stream _source;
     private readonly byte[] _start;
@@ -20,25 +20,6 @@ internal sealed class PeekedStream : Stream
     public ReadOnlySpan<byte> Start => _start.AsSpan(0, _startLength);
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new InvalidOperationException("the length of this stream is not known");
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new InvalidOperationException("this stream cannot seek");
-        set => throw new InvalidOperationException("this stream cannot seek");
-    }
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (_position == _startLength)
@@ -50,22 +31,4 @@ internal sealed class PeekedStream : Stream
         _position += length;
         return length;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new InvalidOperationException("this stream cannot seek");
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new InvalidOperationException("this stream is read only");
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("this stream is read only");
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Flame.Profiles.FlameGraph.Html;
 
 namespace Flame.Profiles.Formats;
@@ -64,10 +63,10 @@ public static class ProfileReaders
         }
         try
         {
-            using GZipStream unpacked = new(start, CompressionMode.Decompress, leaveOpen: true);
+            using GzipInput unpacked = new(start);
             ProfileReading reading = ReadPlain(new PeekedStream(unpacked, StartBytes), reader, keepsOrder);
             unpacked.CopyTo(Stream.Null);   // a reader may end before the checksum, which stands at the end
-            return reading;
+            return unpacked.HasLeftover ? reading with { Damage = [.. reading.Damage, "what follows its gzip data is no gzip, and is left out"] } : reading;
         }
         catch (InvalidDataException e)
         {

@@ -42,6 +42,50 @@ public sealed class ProfileReadersTests
         }
     }
 
+    /// <summary>GZipStream passes over it; whoever put it there wrote it for something.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 'x')]
+    [InlineData(100, 'x')]
+    [InlineData(300_000, 0)]
+    public void Read_TellsOfWhatFollowsGzip(int length, int value)
+    {
+        byte[] leftover = new byte[length];
+        Array.Fill(leftover, (byte)value);
+        foreach (byte[] whole in (byte[][])[Pack("a;b 8\n"u8), [.. Pack("a;b 3\n"u8), .. Pack("a;b 5\n"u8)], [.. Pack("a;b 8\n"u8), .. Pack([])]])
+        {
+            Assert.Empty(Read(whole).Damage);
+            ProfileReading reading = Read([.. whole, .. leftover]);
+            Assert.Equal(8, reading.Profile.TotalSamples);
+            Assert.Contains("follows its gzip data", Assert.Single(reading.Damage), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Read_RefusesASecondMemberOfGzipThatIsCutAnywhere()
+    {
+        byte[] first = Pack("a;b 3\n"u8);
+        byte[] second = Pack("c;d 5\n"u8);
+        Assert.All(Enumerable.Range(1, second.Length - 1), length =>
+            Assert.Throws<UnreadableProfileException>(() => Read([.. first, .. second[..length]])));
+    }
+
+    /// <summary>Whatever lengths its members unpack to, and however it is handed over.</summary>
+    [Fact]
+    public void GzipInput_GivesWhatWasPackedToTheByte()
+    {
+        byte[] plain = new byte[400_000];
+        new Random(5).NextBytes(plain);
+        foreach (int length in (int[])[0, 1, 30, 31, 32, 128 * 1024 - 31, 128 * 1024, 128 * 1024 + 1, 399_000])
+        {
+            using GzipInput input = new(new MemoryStream([.. Pack(plain.AsSpan(0, length)), .. Pack(plain.AsSpan(length))]));
+            using MemoryStream unpacked = new();
+            input.CopyTo(unpacked, 1 + (length % 70_000));
+            Assert.Equal(plain, unpacked.ToArray());
+            Assert.False(input.HasLeftover);
+        }
+    }
+
     /// <summary>JSON ends at its last brace; the reader looks no further, but the checksum is looked at.</summary>
     [Fact]
     public void Read_LooksAtTheChecksumOfWhatWasReadBeforeItsEnd()
