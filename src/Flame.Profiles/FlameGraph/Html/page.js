@@ -170,9 +170,15 @@ class Page extends Model {
 
   threadName(thread) {
     const { threads, strings } = this.data;
+    if (this.hasProcesses === undefined) {
+      this.hasProcesses = threads.process.some((id) => id !== threads.process[0]);
+    }
     const name = printable(cutName(strings(threads.name[thread]))) || 'thread';
-    const process = threads.process.some((id) => id !== threads.process[0]) ? `${threads.process[thread]}/` : '';
-    return `${name} ${process}${threads.id[thread] || thread}`;
+    const [process, id] = [this.hasProcesses ? threads.process[thread] : 0, threads.id[thread]];
+    if (id === 0) {   // the source does not say: nothing that could be taken for one
+      return process === 0 ? name : `${name} (pid ${process})`;
+    }
+    return `${name} ${this.hasProcesses ? process + '/' : ''}${id}`;
   }
 
   timeText(time) {

@@ -57,6 +57,20 @@ public sealed class HtmlViewsTests(Browser browser) : IDisposable
         Assert.Empty(page.Complaints);
     }
 
+    /// <summary>Where the source does not say a thread's id, no number stands in its place.</summary>
+    [Fact]
+    public async Task Threads_WithoutAnIdHaveNone()
+    {
+        await using OpenPage one = await Open(PageProfiles.OfThreads((0, 0, "main"), (0, 0, ""), (0, 9, "")));
+        Assert.Equal(["main", "thread", "thread 9"], await ThreadLabels(one));
+        await using OpenPage several = await Open(PageProfiles.OfThreads((7, 0, "main"), (8, 3, "main"), (0, 0, "main")));
+        Assert.Equal(["main (pid 7)", "main 8/3", "main"], await ThreadLabels(several));
+        Assert.Empty(several.Complaints);
+    }
+
+    private static async Task<string[]> ThreadLabels(OpenPage page) =>
+        [.. (await page.Page.Locator("#filter-threads label").AllTextContentsAsync()).Select(label => label.Trim())];
+
     [Fact]
     public async Task States_FilterEveryView()
     {

@@ -37,6 +37,20 @@ internal static class PageProfiles
         return (reading.Profile, new ProfileComparison { Baseline = reading.Baseline!, BeforeName = "v1", AfterName = "v2" });
     }
 
+    /// <summary>A sample of each thread, the first ones weigh most.</summary>
+    public static Profile OfThreads(params (int Process, long Id, string Name)[] threads)
+    {
+        ProfileBuilder builder = new();
+        int stack = Stack(builder, StackTable.Root, "/app/main.py", "run", 3);
+        for (int i = 0; i < threads.Length; i++)
+        {
+            (int process, long id, string name) = threads[i];
+            int thread = builder.Intern(new ProfileThread(process, id, builder.Strings.Intern(name)));
+            builder.Add(new Sample(i * 1_000_000L, thread, stack, SampleState.Unknown, threads.Length - i));
+        }
+        return builder.Build();
+    }
+
     private static int Stack(ProfileBuilder builder, int caller, string file, string function, int line) =>
         builder.Stacks.Intern(caller, builder.Frames.Intern(new Frame(builder.Strings.Intern(file), builder.Strings.Intern(function), line)));
 }
