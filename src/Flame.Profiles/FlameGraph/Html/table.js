@@ -114,11 +114,12 @@ class TableView {
   }
 
   makeRow(key) {
+    const { page } = this;
     const cells = this.columns.map((column) => {
       if (column.id === 'name') {
         const name = make('button', { type: 'button', title: 'Callers and callees' }, column.of(key));
-        name.addEventListener('click', () => this.page.showFunction(key));
-        return make('th', { scope: 'row' }, name);
+        name.addEventListener('click', () => page.showFunction(key));
+        return make('th', { scope: 'row' }, name, make('span', { class: 'where' }, page.keys.label(key).location));   // seen where there is no room for a column
       }
       return column.isNumber
         ? make('td', { class: 'number' }, column.say(column.of(key)))

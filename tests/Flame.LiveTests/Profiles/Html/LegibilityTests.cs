@@ -78,6 +78,28 @@ public sealed class LegibilityTests(Browser browser) : IDisposable
         }
     }
 
+    /// <summary>Functions of one name are told apart by their files, with a column of its own or below the name; in neither case twice.</summary>
+    [Theory]
+    [InlineData(600, false)]
+    [InlineData(360, false)]
+    [InlineData(1000, false)]
+    [InlineData(600, true)]
+    public async Task Table_SaysTheFileOnceWhateverTheWidth(int width, bool onPaper)
+    {
+        await using OpenPage page = await Open("/app/a.py:main:1;/app/a.py:work:2 10\n/app/b.py:main:7 5\n", new PageOptions { Width = width, Height = 700 });
+        await page.Press("2");
+        if (onPaper)
+        {
+            await page.Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
+        }
+        bool inColumn = width > 760 || onPaper;
+        Assert.Equal(inColumn, await page.Page.Locator("td.file").First.IsVisibleAsync());
+        Assert.Equal(!inColumn, await page.Page.Locator("tbody .where").First.IsVisibleAsync());
+        string[] shown = await page.Page.EvaluateAsync<string[]>("() => Array.from(document.querySelectorAll('tbody tr')).map((row) => row.innerText)");
+        Assert.All((string[])["/app/a.py:1", "/app/a.py:2", "/app/b.py:7"], place =>
+            Assert.Equal(2, string.Join('\n', shown).Split(place).Length));
+    }
+
     [Fact]
     public async Task Controls_HaveNamesAndRoles()
     {
