@@ -120,7 +120,7 @@ public static class AttachDiagnosis
         return freezing == Freezing.None
             ? null
             : new(
-                Steps.Container, freezing == Freezing.Untraceable ? FindingState.Obstacle : FindingState.Note, "its control group is frozen (a paused container)",
+                Steps.Freezer, freezing == Freezing.Untraceable ? FindingState.Obstacle : FindingState.Note, "its control group is frozen (a paused container)",
                 "let it go on: `docker unpause`, `podman unpause`, or 0 in its cgroup.freeze (cgroup v1: THAWED in freezer.state)");
     }
 

@@ -1,10 +1,11 @@
 namespace Flame.Linux.Diagnosis;
 
-/// <summary>The names of the steps of a diagnosis: stable, for machines read them.</summary>
+/// <summary>The names of the steps of a diagnosis: stable, for machines read them, and none comes twice in one.</summary>
 public static class Steps
 {
     public const string Proc = "proc";
     public const string Process = "process";
+    public const string Freezer = "freezer";
     public const string Container = "container";
     public const string Tracer = "tracer";
     public const string Seccomp = "seccomp";

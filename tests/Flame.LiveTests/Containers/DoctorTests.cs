@@ -64,11 +64,13 @@ public sealed class DoctorTests
         Assert.True(json.RootElement.GetProperty("canProfile").GetBoolean());
         Assert.Equal(target.Pid, json.RootElement.GetProperty("pid").GetInt32());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("hint").ValueKind);
-        string[] steps = [.. json.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!)];
         Assert.Equal(
             ["process", "container", "tracer", "seccomp", "user", "capability", "userns", "dumpable", "yama", "lsm", "memory", "seize", "limits", "interpreter"],
-            steps);
+            StepsOf(json));
     }
+
+    private static string[] StepsOf(JsonDocument doctor) =>
+        [.. doctor.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("step").GetString()!)];
 
     [Fact]
     public void Refusal_OfATracedProcessNamesItsTracer()
@@ -138,6 +140,10 @@ public sealed class DoctorTests
         Assert.Equal(freezer.LetsStop ? 0 : 1, doctor.ExitCode);
         Assert.Contains("its control group is frozen (a paused container)", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("let it go on: `docker unpause`", doctor.Output, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(ShippedBinary.Run("doctor", "--json", target.PidText).Output);
+        string[] steps = StepsOf(json);
+        Assert.Equal(steps.Distinct(), steps);
+        Assert.Equal(["process", "freezer"], steps[..2]);
         RunResult dump = ShippedBinary.Run("-d", target.PidText);
         Assert.Equal(freezer.LetsStop ? 0 : 1, dump.ExitCode);
         Assert.Contains(
