@@ -31,7 +31,11 @@ internal sealed class TimedSamples
     public long LastTimeNs { get; private set; }
 
     /// <summary>What has to be told of them, if anything.</summary>
-    public IEnumerable<string> Notes => _samples is null ? [string.Create(CultureInfo.InvariantCulture, $"more than {_most} samples: they are counted, their times and threads are left out")] : [];
+    public IEnumerable<string> Notes => _samples is null ? [TooManyNote(_most)] : [];
+
+    /// <summary>What is told where there were more than <paramref name="most"/>.</summary>
+    public static string TooManyNote(int most) =>
+        string.Create(CultureInfo.InvariantCulture, $"more than {most} samples: they are counted, their times and threads are left out");
 
     /// <summary>The index of a thread.</summary>
     public int Thread(int process, long thread, string name = "")

@@ -9,6 +9,7 @@ internal sealed class PageProfile(SectionInput sections)
 {
     private readonly ProfileBuilder _builder = new();
     private readonly List<string> _damage = [];
+    private readonly List<string> _notes = [];
     private int[] _strings = [];
     private int[] _frames = [];
     private int[] _stacks = [];
@@ -18,8 +19,8 @@ internal sealed class PageProfile(SectionInput sections)
         _strings = ReadStrings();
         _frames = ReadFrames();
         _stacks = ReadStacks();
-        ulong[] counts = sections.Column(PageSections.NodeCounts, _stacks.Length - 1);
-        ulong root = sections.Column(PageSections.RootCount, 1)[0];
+        SectionNumbers counts = sections.Column(PageSections.NodeCounts, _stacks.Length - 1);
+        ulong root = sections.Column(PageSections.RootCount, 1).Next();
         long total = Sum(PageSections.NodeCounts, counts, root);
         int[] threads = ReadThreads();
         if (!TryAddSamples(threads, total))
@@ -27,48 +28,45 @@ internal sealed class PageProfile(SectionInput sections)
             _builder.Add(StackTable.Root, (long)root);
             for (int node = 1; node < _stacks.Length; node++)
             {
-                _builder.Add(_stacks[node], (long)counts[node - 1]);
+                _builder.Add(_stacks[node], (long)counts.Next());
             }
         }
         ReadInfo();
         Profile profile = _builder.Build();
-        return new ProfileReading { Profile = profile, Baseline = ReadBaseline(profile), Format = "html", Damage = _damage };
+        return new ProfileReading { Profile = profile, Baseline = ReadBaseline(profile), Format = "html", Damage = _damage, Notes = _notes };
     }
 
     private int[] ReadStrings()
     {
-        ulong[] lengths = sections.Column(PageSections.StringLengths);
+        SectionNumbers lengths = sections.Column(PageSections.StringLengths);
         string text = Encoding.UTF8.GetString(sections.Bytes(PageSections.StringText));
-        int[] ids = new int[lengths.Length];
+        int[] ids = new int[lengths.Count];
         int at = 0;
         for (int i = 0; i < ids.Length; i++)
         {
-            if (lengths[i] > (ulong)(text.Length - at))
-            {
-                throw Damaged(PageSections.StringLengths);
-            }
-            ids[i] = _builder.Strings.Intern(text.Substring(at, (int)lengths[i]));
-            at += (int)lengths[i];
+            int length = Index(PageSections.StringLengths, lengths.Next(), text.Length - at + 1);
+            ids[i] = _builder.Strings.Intern(text.Substring(at, length));
+            at += length;
         }
         return ids;
     }
 
     private int[] ReadFrames()
     {
-        ulong[] files = sections.Column(PageSections.FrameFiles);
-        ulong[] functions = sections.Column(PageSections.FrameFunctions, files.Length);
-        ulong[] lines = sections.Column(PageSections.FrameLines, files.Length);
-        int[] ids = new int[files.Length];
+        SectionNumbers files = sections.Column(PageSections.FrameFiles);
+        SectionNumbers functions = sections.Column(PageSections.FrameFunctions, files.Count);
+        SectionNumbers lines = sections.Column(PageSections.FrameLines, files.Count);
+        int[] ids = new int[files.Count];
         for (int i = 0; i < ids.Length; i++)
         {
-            long line = SectionInput.Signed(lines[i]);
+            long line = lines.NextSigned();
             if (line is < Frame.LinesCut or > int.MaxValue)
             {
                 throw Damaged(PageSections.FrameLines);
             }
             ids[i] = _builder.Frames.Intern(new Frame(
-                _strings[Index(PageSections.FrameFiles, files[i], _strings.Length)],
-                _strings[Index(PageSections.FrameFunctions, functions[i], _strings.Length)], (int)line));
+                _strings[Index(PageSections.FrameFiles, files.Next(), _strings.Length)],
+                _strings[Index(PageSections.FrameFunctions, functions.Next(), _strings.Length)], (int)line));
         }
         return ids;
     }
@@ -76,15 +74,15 @@ internal sealed class PageProfile(SectionInput sections)
     /// <summary>By node: its stack.</summary>
     private int[] ReadStacks()
     {
-        ulong[] climbs = sections.Column(PageSections.NodeClimbs);
-        ulong[] frames = sections.Column(PageSections.NodeFrames, climbs.Length);
-        int[] stacks = new int[climbs.Length + 1];
+        SectionNumbers climbs = sections.Column(PageSections.NodeClimbs);
+        SectionNumbers frames = sections.Column(PageSections.NodeFrames, climbs.Count);
+        int[] stacks = new int[climbs.Count + 1];
         List<int> path = [StackTable.Root];
-        for (int i = 0; i < climbs.Length; i++)
+        for (int i = 0; i < climbs.Count; i++)
         {
-            int climb = Index(PageSections.NodeClimbs, climbs[i], path.Count);
+            int climb = Index(PageSections.NodeClimbs, climbs.Next(), path.Count);
             path.RemoveRange(path.Count - climb, climb);
-            int frame = _frames[Index(PageSections.NodeFrames, frames[i], _frames.Length)];
+            int frame = _frames[Index(PageSections.NodeFrames, frames.Next(), _frames.Length)];
             stacks[i + 1] = _builder.Stacks.Intern(path[^1], frame);
             path.Add(stacks[i + 1]);
         }
@@ -93,15 +91,15 @@ internal sealed class PageProfile(SectionInput sections)
 
     private int[] ReadThreads()
     {
-        ulong[] processes = sections.Column(PageSections.ThreadProcesses);
-        ulong[] ids = sections.Column(PageSections.ThreadIds, processes.Length);
-        ulong[] names = sections.Column(PageSections.ThreadNames, processes.Length);
-        int[] threads = new int[processes.Length];
+        SectionNumbers processes = sections.Column(PageSections.ThreadProcesses);
+        SectionNumbers ids = sections.Column(PageSections.ThreadIds, processes.Count);
+        SectionNumbers names = sections.Column(PageSections.ThreadNames, processes.Count);
+        int[] threads = new int[processes.Count];
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = _builder.Intern(new ProfileThread(
-                Index(PageSections.ThreadProcesses, processes[i], int.MaxValue), SectionInput.Signed(ids[i]),
-                _strings[Index(PageSections.ThreadNames, names[i], _strings.Length)]));
+                Index(PageSections.ThreadProcesses, processes.Next(), int.MaxValue), ids.NextSigned(),
+                _strings[Index(PageSections.ThreadNames, names.Next(), _strings.Length)]));
         }
         return threads;
     }
@@ -109,33 +107,39 @@ internal sealed class PageProfile(SectionInput sections)
     /// <summary>Adds the samples, from which the counts follow; false when there are none, or when they add up to something else.</summary>
     private bool TryAddSamples(int[] threads, long total)
     {
-        ulong[] times = sections.Column(PageSections.SampleTimes);
-        ulong[] weights = sections.Column(PageSections.SampleWeights, times.Length);
-        if (Sum(PageSections.SampleWeights, weights, 0) != total || times.Length == 0)
+        SectionNumbers times = sections.Column(PageSections.SampleTimes);
+        SectionNumbers weights = sections.Column(PageSections.SampleWeights, times.Count);
+        if (times.Count > TimedSamples.MostSamplesKept)
         {
-            if (times.Length > 0)
+            _notes.Add(TimedSamples.TooManyNote(TimedSamples.MostSamplesKept));
+            return false;
+        }
+        if (Sum(PageSections.SampleWeights, weights, 0) != total || times.Count == 0)
+        {
+            if (times.Count > 0)
             {
                 _damage.Add("its samples do not add up to its counts and were left out");
             }
             return false;
         }
-        ulong[] ofThreads = sections.Column(PageSections.SampleThreads, times.Length);
-        ulong[] nodes = sections.Column(PageSections.SampleNodes, times.Length);
-        ulong[] states = sections.Column(PageSections.SampleStates, times.Length);
+        SectionNumbers ofThreads = sections.Column(PageSections.SampleThreads, times.Count);
+        SectionNumbers nodes = sections.Column(PageSections.SampleNodes, times.Count);
+        SectionNumbers states = sections.Column(PageSections.SampleStates, times.Count);
         long[] last = new long[threads.Length];
         long time = 0;
-        for (int i = 0; i < times.Length; i++)
+        for (int i = 0; i < times.Count; i++)
         {
-            long step = SectionInput.Signed(times[i]);
-            int thread = Index(PageSections.SampleThreads, ofThreads[i], threads.Length);
-            long node = last[thread] += SectionInput.Signed(nodes[i]);
+            long step = times.NextSigned();
+            int thread = Index(PageSections.SampleThreads, ofThreads.Next(), threads.Length);
+            long node = last[thread] += nodes.NextSigned();
             if ((step < 0 && i > 0) || step > long.MaxValue - Math.Max(time, 0) || (ulong)node >= (ulong)_stacks.Length)
             {
                 throw Damaged(PageSections.SampleTimes);
             }
             time += step;
-            SampleState state = states[i] <= (ulong)SampleStates.Last ? (SampleState)states[i] : SampleState.Unknown;
-            _builder.Add(new Sample(time, threads[thread], _stacks[node], state, (long)weights[i]));
+            ulong known = states.Next();
+            SampleState state = known <= (ulong)SampleStates.Last ? (SampleState)known : SampleState.Unknown;
+            _builder.Add(new Sample(time, threads[thread], _stacks[node], state, (long)weights.Next()));
         }
         return true;
     }
@@ -146,12 +150,12 @@ internal sealed class PageProfile(SectionInput sections)
         {
             return null;
         }
-        ulong[] before = sections.Column(PageSections.NodeCountsBefore, _stacks.Length);
+        SectionNumbers before = sections.Column(PageSections.NodeCountsBefore, _stacks.Length);
         long total = Sum(PageSections.NodeCountsBefore, before, 0);
         StackCounts counts = new();
-        for (int node = 0; node < before.Length; node++)
+        for (int node = 0; node < before.Count; node++)
         {
-            counts.Add(_stacks[node], (long)before[node]);
+            counts.Add(_stacks[node], (long)before.Next());
         }
         return new Profile(profile.Strings, profile.Frames, profile.Stacks, counts, total) { Info = profile.Info };
     }
@@ -181,11 +185,12 @@ internal sealed class PageProfile(SectionInput sections)
 
     private static int Index(string section, ulong value, int end) => value < (ulong)end ? (int)value : throw Damaged(section);
 
-    private static long Sum(string section, ulong[] numbers, ulong first)
+    private static long Sum(string section, SectionNumbers numbers, ulong first)
     {
         ulong sum = first;
-        foreach (ulong number in numbers)
+        for (int i = 0; i < numbers.Count; i++)
         {
+            ulong number = numbers.Next();
             if (number > long.MaxValue || (sum += number) > long.MaxValue)
             {
                 throw Damaged(section);

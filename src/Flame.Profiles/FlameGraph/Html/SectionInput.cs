@@ -42,37 +42,14 @@ internal sealed class SectionInput
     /// <summary>The numbers of a section.</summary>
     /// <param name="name">The section.</param>
     /// <param name="expected">How many there must be; below 0: any number.</param>
-    public ulong[] Column(string name, int expected = -1)
+    public SectionNumbers Column(string name, int expected = -1)
     {
-        ReadOnlySpan<byte> rest = Bytes(name);
-        ulong count = Next(name, ref rest);
-        if (count > (ulong)rest.Length || (expected >= 0 && count != (ulong)expected))   // a number takes a byte or more
+        SectionNumbers section = new(name, Bytes(name));
+        ulong count = section.Next();
+        if (count > (ulong)section.BytesLeft || (expected >= 0 && count != (ulong)expected))   // a number takes a byte or more
         {
             throw new UnreadableProfileException($"the page's data are damaged: section {name} says that it holds {count} numbers");
         }
-        ulong[] numbers = new ulong[count];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = Next(name, ref rest);
-        }
-        return numbers;
-    }
-
-    /// <summary>What <see cref="NumberColumn.AddSigned"/> made of a number, undone.</summary>
-    public static long Signed(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
-
-    private static ulong Next(string name, ref ReadOnlySpan<byte> rest)
-    {
-        ulong value = 0;
-        for (int i = 0; i < rest.Length && i < 10; i++)
-        {
-            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
-            if (rest[i] < 0x80)
-            {
-                rest = rest[(i + 1)..];
-                return value;
-            }
-        }
-        throw new UnreadableProfileException($"the page's data are damaged: section {name} ends within a number");
+        return section with { Count = (int)count };
     }
 }

@@ -95,6 +95,42 @@ public sealed class HtmlReaderTests
         Assert.Empty(Read([.. page, (byte)'\n']).Damage);
     }
 
+    /// <summary>A gigabyte of zeros packs to a megabyte: it is refused before it is held anywhere.</summary>
+    [Fact]
+    public void Read_OfDataThatUnpackToAThousandTimesTheirSizeTakesNoMemory()
+    {
+        using MemoryStream packed = new();
+        using (System.IO.Compression.ZLibStream zlib = new(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 300; i++)
+            {
+                zlib.Write(zeros);
+            }
+        }
+        byte[] page = Encoding.ASCII.GetBytes($"<!DOCTYPE html>{Encoding.ASCII.GetString(HtmlWriter.DataElement)}{Convert.ToBase64String(packed.ToArray())}</script></html>");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Message(page);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Matches("^the page's data, [0-9]+ bytes, unpack to more than (9[0-9]) MiB", message);
+        Assert.InRange(allocated, 0, 16 << 20);
+    }
+
+    /// <summary>Samples that are all alike pack as well as zeros, and are somebody's.</summary>
+    [Fact]
+    public void Read_TakesAMillionSamplesThatAreAllAlike()
+    {
+        BuiltProfile built = new();
+        int stack = built.Stack(("a.py", "f", 1));
+        int thread = built.Builder.Intern(new ProfileThread(7, 8, 0));
+        for (int i = 0; i < 1_000_000; i++)
+        {
+            built.Builder.Add(new Sample(i * 10_000_000L, thread, stack, SampleState.HoldsGil));
+        }
+        Assert.Equal(1_000_000, Read(Page(built.Build())).Profile.Samples.Count);
+    }
+
     [Fact]
     public void Read_OfDamagedDataEitherSucceedsOrSaysSo()
     {
