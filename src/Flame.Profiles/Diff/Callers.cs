@@ -16,9 +16,10 @@ internal sealed class Callers
     {
         _totals = new (double, double)[tree.Frames.Count];
         _overlaps = new double[tree.Frames.Count];
-        for (int stack = 1; stack < tree.Stacks.Count; stack++)
+        bool[] isOutermost = OutermostFrames.Find(tree.Stacks, [.. Enumerable.Range(0, tree.Frames.Count)], tree.Frames.Count);
+        for (int stack = 1; stack < isOutermost.Length; stack++)
         {
-            if (IsOutermost(tree, stack))
+            if (isOutermost[stack])
             {
                 int frame = tree.Stacks.Frame(stack);
                 (int, int) call = (frame, tree.Stacks.Frame(tree.Stacks.Parent(stack)));
@@ -40,17 +41,4 @@ internal sealed class Callers
     /// <summary>Both sides have enough of the function, and its callers are others.</summary>
     public bool HaveChanged(int frame, Measure total) =>
         Math.Min(total.BaseRuns.Hits, total.NewRuns.Hits) >= FewestSamples && _overlaps[frame] < SmallestOverlap;
-
-    private static bool IsOutermost(DiffTree tree, int stack)
-    {
-        int frame = tree.Stacks.Frame(stack);
-        for (int at = tree.Stacks.Parent(stack); at != StackTable.Root; at = tree.Stacks.Parent(at))
-        {
-            if (tree.Stacks.Frame(at) == frame)
-            {
-                return false;
-            }
-        }
-        return true;
-    }
 }

@@ -73,19 +73,6 @@ internal sealed class DiffTree
         return totals;
     }
 
-    /// <summary>Whether any run has samples of exactly this stack.</summary>
-    public bool IsSampled(int stack)
-    {
-        for (int run = 0; run < Runs; run++)
-        {
-            if (Count(run, stack) > 0)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
     public string? MovedFrom(int frame) => _keys.MovedFrom(Frames[frame]);
 
     public int[] HottestLines() => _keys.HottestLines();

@@ -19,21 +19,17 @@ internal sealed class Tally
         _runs = tree.Runs;
         _self = new long[groups * _runs];
         _total = new long[groups * _runs];
-        int[] seenIn = new int[groups];   // the last stack that the group was seen in; no stack but the root has id 0
-        for (int stack = 1; stack < tree.Stacks.Count; stack++)
+        bool[] isOutermost = OutermostFrames.Find(tree.Stacks, groupOfFrame, groups);
+        for (int run = 0; run < _runs; run++)
         {
-            if (!tree.IsSampled(stack))
+            long[] totals = tree.Totals(run);
+            for (int stack = 1; stack < totals.Length; stack++)
             {
-                continue;
-            }
-            Add(_self, groupOfFrame[tree.Stacks.Frame(stack)], tree, stack);
-            for (int at = stack; at != StackTable.Root; at = tree.Stacks.Parent(at))
-            {
-                int group = groupOfFrame[tree.Stacks.Frame(at)];
-                if (group >= 0 && seenIn[group] != stack)
+                int group = groupOfFrame[tree.Stacks.Frame(stack)];
+                if (group >= 0)
                 {
-                    seenIn[group] = stack;
-                    Add(_total, group, tree, stack);
+                    _self[(group * _runs) + run] += tree.Count(run, stack);
+                    _total[(group * _runs) + run] += isOutermost[stack] ? totals[stack] : 0;
                 }
             }
         }
@@ -44,16 +40,4 @@ internal sealed class Tally
 
     /// <summary>Each run's samples in which any frame is of the group.</summary>
     public ReadOnlySpan<long> Total(int group) => _total.AsSpan(group * _runs, _runs);
-
-    private void Add(long[] sums, int group, DiffTree tree, int stack)
-    {
-        if (group < 0)
-        {
-            return;
-        }
-        for (int run = 0; run < _runs; run++)
-        {
-            sums[(group * _runs) + run] += tree.Count(run, stack);
-        }
-    }
 }

@@ -65,30 +65,17 @@ public static class HeatTable
         return rows;
     }
 
-    /// <summary>Walks the tree depth first; how many frames of a row are open tells whether a frame is the outermost of its row.</summary>
     private static (long[] Self, long[] Total) Sums(Profile profile, int[] rowOfFrame, int rowCount)
     {
         long[] self = new long[rowCount];
         long[] total = new long[rowCount];
-        int[] open = new int[rowCount];
         long[] totals = profile.Totals();
-        ChildLists children = new(profile.Stacks);
-        Stack<int> path = new();
-        int next = children.First(StackTable.Root);
-        while (next != 0 || path.Count > 0)
+        bool[] isOutermost = OutermostFrames.Find(profile.Stacks, rowOfFrame, rowCount);
+        for (int stack = 1; stack < totals.Length; stack++)
         {
-            if (next == 0)
-            {
-                int done = path.Pop();
-                open[rowOfFrame[profile.Stacks.Frame(done)]]--;
-                next = children.Next(done);
-                continue;
-            }
-            int row = rowOfFrame[profile.Stacks.Frame(next)];
-            self[row] += profile.Count(next);
-            total[row] += open[row]++ == 0 ? totals[next] : 0;
-            path.Push(next);
-            next = children.First(next);
+            int row = rowOfFrame[profile.Stacks.Frame(stack)];
+            self[row] += profile.Count(stack);
+            total[row] += isOutermost[stack] ? totals[stack] : 0;
         }
         return (self, total);
     }
