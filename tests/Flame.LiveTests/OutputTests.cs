@@ -62,6 +62,17 @@ public sealed class OutputTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("doctor --json")]
+    [InlineData("ps")]
+    [InlineData("ps --json")]
+    public void FullDisk_IsAnErrorForWhatIsOnlyPrinted(string arguments)
+    {
+        using StartedProcess shell = new Command("sh", "-c", $"'{ShippedBinary.Path}' {arguments} > /dev/full").Start();
+        Assert.Equal("pyflame: cannot write to standard output: ENOSPC (No space left on device)\n", shell.Finish().MustFail().Error);
+    }
+
+    [Theory]
     [InlineData("-s 0.2")]
     [InlineData("-s -1 --flamechart")] // must not go on without end
     [InlineData("-d")]

@@ -1,5 +1,7 @@
+using System.Text;
 using Flame.Compat;
 using Flame.Diagnostics;
+using Flame.Linux;
 using Flame.Linux.Tracing;
 using Flame.Listing;
 using Flame.Rendering;
@@ -63,7 +65,8 @@ internal static class CommandTable
     public static int Print(string text)
     {
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate, Signal.User1, Signal.TerminalStop]);
-        Console.Out.Write(text);
+        using StandardOutputStream output = new();
+        output.Write(Encoding.UTF8.GetBytes(text));
         return ErrorReporter.Success;
     }
 }

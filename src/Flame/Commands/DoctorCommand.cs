@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Flame.Diagnostics;
+using Flame.Linux;
 using Flame.Linux.Diagnosis;
 using Flame.Linux.Tracing;
 using Flame.Listing;
@@ -54,7 +55,7 @@ internal static class DoctorCommand
             : Diagnosis.Of(wanted is null ? ProcessId(word) : ContainerTarget.ToOurs(wanted, ProcessId(word)));
         if (parsed.GetValue(json))
         {
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = new StandardOutputStream();
             diagnosis.WriteJson(output);
         }
         else

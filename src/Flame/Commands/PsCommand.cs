@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Flame.Diagnostics;
+using Flame.Linux;
 using Flame.Linux.Tracing;
 using Flame.Listing;
 
@@ -50,7 +51,7 @@ internal static class PsCommand
         }
         if (parsed.GetValue(json))
         {
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = new StandardOutputStream();
             ListingJson.Write(listed, output);
             return ErrorReporter.Success;
         }

@@ -1,4 +1,6 @@
+using Flame.Diagnostics;
 using Flame.Linux.Targets;
+using Flame.Profiles;
 
 namespace Flame.Output;
 
@@ -18,10 +20,11 @@ internal sealed class OutputFile : IDisposable
         _path = path;
         _temporary = temporary;
         _stream = stream;
+        Stream = new Named(stream, path);
     }
 
-    /// <summary>What is written.</summary>
-    public Stream Stream => _stream;
+    /// <summary>What is written. What fails there names the path.</summary>
+    public Stream Stream { get; }
 
     /// <summary>Opens an output before the work begins, so that a wrong path is told at once.</summary>
     /// <param name="path">Where it is to appear.</param>
@@ -31,6 +34,10 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
+            if (path.Length == 0 || Directory.Exists(path))
+            {
+                throw new IOException(path.Length == 0 ? "it has no name" : "it is a directory");
+            }
             if (File.Exists(path) && !FileOwner.IsRegularFile(path))
             {
                 return new OutputFile(path, null, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
@@ -39,15 +46,20 @@ internal sealed class OutputFile : IDisposable
             string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{purpose}");
             if (!Directory.Exists(folder))
             {
-                throw new DirectoryNotFoundException($"there is no directory {folder}");
+                throw new DirectoryNotFoundException($"there is no directory {Printable.Clean(folder)}");
             }
             var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
             FileOwner.GiveToSudoUser(stream.SafeFileHandle);
             return new OutputFile(path, temporary, stream);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (UnauthorizedAccessException e)
         {
-            throw new IOException($"cannot open file \"{path}\" as output: {e.Message}", e);
+            string place = File.Exists(path) ? "it" : $"the directory {Printable.Clean(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/")}";
+            throw new IOException($"cannot open file \"{Printable.Clean(path)}\" as output: permission denied, this user may not write to {place}", e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            throw new IOException($"cannot open file \"{Printable.Clean(path)}\" as output: {Reason(e)}", e);
         }
     }
 
@@ -62,24 +74,73 @@ internal sealed class OutputFile : IDisposable
     }
 
     /// <summary>Makes it appear under its name.</summary>
+    /// <exception cref="IOException">It can't be written; the message names the path.</exception>
     public void Complete()
     {
-        _stream.Flush();
-        if (_temporary is not null)
+        try
         {
-            _stream.Dispose();
-            File.Move(_temporary, _path, overwrite: true);
+            _stream.Flush();
+            if (_temporary is not null)
+            {
+                _stream.Dispose();
+                File.Move(_temporary, _path, overwrite: true);
+            }
+            _isWhole = true;
         }
-        _isWhole = true;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(_path, e);
+        }
     }
 
     /// <summary>Closes it; what was not completed leaves nothing behind.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException) when (!_isWhole)
+        {
+            // What could not be written has been told; the rest of it does not matter any more.
+        }
         if (!_isWhole && _temporary is not null)
         {
             File.Delete(_temporary);
+        }
+    }
+
+    private static IOException Failed(string path, Exception e) => new($"cannot write \"{Printable.Clean(path)}\": {Reason(e)}", e);
+
+    /// <summary>Without the path, which is the temporary one: <c>No space left on device : '/srv/.flame.svg.7.part'</c>.</summary>
+    private static string Reason(Exception e) => Printable.Clean(e.Message.Split(" : '")[0]);
+
+    private sealed class Named(FileStream stream, string path) : WriteOnlyStream
+    {
+        /// <inheritdoc/>
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            try
+            {
+                stream.Write(buffer);
+            }
+            catch (IOException e)
+            {
+                throw Failed(path, e);
+            }
+        }
+
+        /// <inheritdoc/>
+        public override void Flush()
+        {
+            try
+            {
+                stream.Flush();
+            }
+            catch (IOException e)
+            {
+                throw Failed(path, e);
+            }
         }
     }
 }
