@@ -36,7 +36,7 @@ internal readonly record struct FoldedCount(long Value, int Decimals)
         ReadOnlySpan<byte> fraction = point < 0 ? [] : field[(point + 1)..];
         if (whole.IsEmpty || whole.ContainsAnyExceptInRange((byte)'0', (byte)'9') || fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
-            return "the last field is no number";
+            return "the last field is no count such as 12 or 1.5";
         }
         fraction = fraction[..Math.Min(fraction.Length, MostDecimals)].TrimEnd((byte)'0');
         long value = 0;

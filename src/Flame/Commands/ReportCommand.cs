@@ -81,7 +81,7 @@ internal static class ReportCommand
         }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rows)
             ? rows == 0 ? int.MaxValue : rows
-            : throw new UsageException($"--top takes a whole number, not \"{Printable.Clean(text)}\"");
+            : throw new UsageException($"--top takes a whole number from 0 to {int.MaxValue}, not \"{Printable.Clean(text)}\"");
     }
 
     private static bool IsByTotal(string? text) => text switch

@@ -52,17 +52,13 @@ internal sealed class DiffOutputs : IDisposable
             format.Write(report, file.Stream);
             file.Complete();
         }
-        if (_summaryPath is not null)
-        {
-            using FileStream summary = new(_summaryPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-            DiffFormats.Markdown.Write(report, summary);
-        }
         using Stream output = new StandardOutputStream();
         _standardFormat?.Write(report, output);
         if (_annotate)
         {
             GithubAnnotations.Write(report, output);
         }
+        AppendSummary(report);   // last: where it fails, all else is there
     }
 
     /// <summary>Closes the files; what was not written whole leaves nothing behind.</summary>
@@ -71,6 +67,26 @@ internal sealed class DiffOutputs : IDisposable
         foreach ((_, OutputFile file) in _files)
         {
             file.Dispose();
+        }
+    }
+
+    private void AppendSummary(DiffReport report)
+    {
+        if (_summaryPath is null)
+        {
+            return;
+        }
+        try
+        {
+            using FileStream summary = new(_summaryPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            DiffFormats.Markdown.Write(report, summary);
+            summary.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FlameException(
+                $"cannot append to \"{Printable.Clean(_summaryPath)}\": {Printable.Clean(e.Message.Split(" : '")[0])}",
+                "GITHUB_STEP_SUMMARY names that file to --summary; `-o FILE.md` writes the same elsewhere");
         }
     }
 

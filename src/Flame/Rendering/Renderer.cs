@@ -20,6 +20,8 @@ internal sealed class Renderer(RenderOptions options)
     private const int FewSamples = 50;   // flamegraph.pl has 100, which is what a second brings that lost not one tick
     private const double RoundingShare = 0.02;
 
+    private bool _lacksBase;   // there are samples, but none of what --base names
+
     /// <summary>False: there was nothing to draw, and the picture says so.</summary>
     public bool Run()
     {
@@ -30,8 +32,9 @@ internal sealed class Renderer(RenderOptions options)
         (Profile Profile, Profile? Baseline)? read = Read(filter);
         if (read is not { } pair || pair.Profile.TotalSamples == 0)
         {
-            Console.Error.WriteLine("ERROR: No stack counts found");
-            Write(outputs, standard, (format, stream) => format.WriteError(stream, graph, options.Scale, "No valid input provided to pyflame render."));
+            string reason = _lacksBase ? $"No stack holds {string.Join(" or ", options.Bases.Select(name => $"\"{name}\""))} (--base)." : "No valid input provided to pyflame render.";
+            Console.Error.WriteLine(_lacksBase ? $"ERROR: {Printable.Clean(reason)}" : "ERROR: No stack counts found");
+            Write(outputs, standard, (format, stream) => format.WriteError(stream, graph, options.Scale, reason));
             return false;
         }
         if (!options.NamesCounts)
@@ -74,7 +77,9 @@ internal sealed class Renderer(RenderOptions options)
         (Profile profile, Profile? baseline) = ProfileSum.Of(parts);
         if (options.Bases.Count > 0)
         {
+            bool hadSamples = profile.TotalSamples > 0;
             (profile, baseline) = StackCuts.FromBase(profile, baseline, options.Bases);
+            _lacksBase = hadSamples && profile.TotalSamples == 0;
         }
         return options.Reverses ? StackCuts.Reverse(profile, baseline) : (profile, baseline);
     }
@@ -110,7 +115,11 @@ internal sealed class Renderer(RenderOptions options)
         {
             throw new FlameException($"{name}: there is no such file");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            throw new FlameException($"{name} cannot be read: {(Directory.Exists(path) ? "it is a directory" : "permission denied")}");
+        }
+        catch (IOException e)
         {
             throw new FlameException($"{name} cannot be read: {Printable.Clean(e.Message)}");
         }

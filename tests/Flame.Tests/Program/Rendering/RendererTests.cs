@@ -52,15 +52,25 @@ public sealed class RendererTests : IDisposable
     {
         string path = Path.Combine(_directory, "none.attr");
         Assert.Equal($"--nameattr {path}: there is no such file", Assert.Throws<FlameException>(() => Render("a 1\n", "--nameattr", path)).Message);
-        Assert.StartsWith($"--nameattr {_directory} cannot be read: ", Assert.Throws<FlameException>(() => Render("a 1\n", "--nameattr", _directory)).Message, StringComparison.Ordinal);
+        Assert.Equal($"--nameattr {_directory} cannot be read: it is a directory", Assert.Throws<FlameException>(() => Render("a 1\n", "--nameattr", _directory)).Message);
     }
 
-    private string Render(string folded, params string[] words)
+    [Fact]
+    public void Render_SaysThatNoStackHoldsTheBase()
+    {
+        string picture = Render("serve;pay 3\n", isDrawn: false, "--base", "<pay>", "--base", "draw");
+        Assert.Contains("No stack holds \"&lt;pay&gt;\" or \"draw\" (--base).", picture.Replace("&quot;", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("No valid input provided", Render("", isDrawn: false, "--base", "pay"), StringComparison.Ordinal);
+    }
+
+    private string Render(string folded, params string[] words) => Render(folded, isDrawn: true, words);
+
+    private string Render(string folded, bool isDrawn, params string[] words)
     {
         string input = Path.Combine(_directory, "in.folded");
         string output = Path.Combine(_directory, "out.svg");
         File.WriteAllText(input, folded);
-        Assert.True(new Renderer(RenderArguments.Parse([.. words, "-q", "-o", output, input])).Run());
+        Assert.Equal(isDrawn, new Renderer(RenderArguments.Parse([.. words, "-q", "-o", output, input])).Run());
         return File.ReadAllText(output);
     }
 }
