@@ -9,7 +9,9 @@ namespace Flame.Profiles.Formats;
 /// </summary>
 internal sealed class FrameNames(StringTable strings, FrameTable frames)
 {
-    // Files are strangers': without a number that they can't know, they could hold names that all meet in one bucket.
+    // Files are strangers': without numbers that they can't know, they could hold names that all meet in one bucket. Two, since what is mixed
+    // first would cancel a single one: names of four bytes would then all be multiplied by 0.
+    private readonly ulong _seed = (ulong)Random.Shared.NextInt64();
     private readonly ulong _secret = (ulong)Random.Shared.NextInt64() | 1;
 
     private Known[] _table = new Known[1024];   // a power of two, at least twice as many as names
@@ -66,7 +68,7 @@ internal sealed class FrameNames(StringTable strings, FrameTable frames)
     /// </summary>
     private uint Hash(ReadOnlySpan<byte> name)
     {
-        ulong hash = _secret ^ (ulong)name.Length;
+        ulong hash = _seed ^ (ulong)name.Length;
         for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
         {
             hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name));

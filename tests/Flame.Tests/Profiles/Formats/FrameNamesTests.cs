@@ -33,6 +33,26 @@ public sealed class FrameNamesTests
         Assert.NotEqual(names.Intern(Encoding.UTF8.GetBytes(one)), names.Intern(Encoding.UTF8.GetBytes(other)));
     }
 
+    /// <summary>Names that met in one bucket would take 1,800,000,000 comparisons here.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    public void NamesOfAnyLength_TakeATimeInProportionToTheirNumber(int length)
+    {
+        FrameNames names = new(_strings, _frames);
+        byte[] name = new byte[length];
+        name.AsSpan().Fill((byte)'x');
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+        for (int i = 0; i < 60_000; i++)
+        {
+            (name[0], name[1], name[2]) = ((byte)('0' + (i & 63)), (byte)('0' + ((i >> 6) & 63)), (byte)('0' + (i >> 12)));
+            Assert.Equal(i, names.Intern(name));
+        }
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+    }
+
     private static IEnumerable<int> Numbers() => Enumerable.Range(0, 20_000);
 
     private static byte[] Name(int i) => Encoding.UTF8.GetBytes($"f{i} (file.py:{i})");
