@@ -73,7 +73,8 @@ internal static class ProfileInput
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "permission denied",
-        _ => Printable.Clean(e.Message),
+        ArgumentException => "a file has no such name",
+        _ => Printable.Clean(e.Message.Split(" : '")[0]),   // the path stands in front already
     };
 
     private static void Tell(string path, ProfileReading reading)

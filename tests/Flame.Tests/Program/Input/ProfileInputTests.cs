@@ -45,6 +45,8 @@ public sealed class ProfileInputTests : IDisposable
     {
         Assert.Equal($"cannot read \"{Path.Combine(_folder.FullName, "none")}\": there is no such file", Refusal(Path.Combine(_folder.FullName, "none")));
         Assert.EndsWith(": it is a directory", Refusal(_folder.FullName), StringComparison.Ordinal);
+        Assert.Equal("cannot read \"\": a file has no such name", Refusal(""));
+        Assert.Equal("cannot read \"/proc/self/mem\": Input/output error", Refusal("/proc/self/mem"));
         Assert.Contains("of no format that can be read", Refusal(Write("binary", [0, 1, 2])), StringComparison.Ordinal);
     }
 
