@@ -17,6 +17,9 @@ public readonly record struct Frame(int File, int Function, int Line)
 
     /// <summary>The only line of a frame that has no file: a marker or an opaque name.</summary>
     public static Frame Named(int function) => new(0, function, LinesCut);
+
+    /// <summary>Mixed with a number of this process: what a record has by itself can be worked out, and a stranger's file could make all its frames meet in one bucket.</summary>
+    public override int GetHashCode() => HashCode.Combine(File, Function, Line);
 }
 
 /// <summary>Interned frames; ids run from 0 without gaps.</summary>
