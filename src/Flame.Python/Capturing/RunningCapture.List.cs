@@ -25,6 +25,7 @@ public sealed partial class RunningCapture
             return false;
         }
         _threads.Clear();
+        _groupsAreStale = true;
         _listedStates.Clear();
         foreach (PythonThread thread in _listed)
         {
@@ -98,6 +99,7 @@ public sealed partial class RunningCapture
 
     private void ForgetStacks()
     {
+        _groupsAreStale = true;
         foreach (ThreadWindow window in _windows.Values)
         {
             window.Known.Forget();

@@ -20,6 +20,7 @@ public sealed partial class RunningCapture
                 window.StateBefore = before;
                 window.IsLeftToStop = window.State == _lastHolder && IsToBeStopped(window.FirstReads);
                 _planned.Add(window);
+                Touch(window);
                 fits &= window.IsLeftToStop || window.AddResting(_list);
             }
             before = window.State;

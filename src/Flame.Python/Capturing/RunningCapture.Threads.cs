@@ -47,11 +47,17 @@ public sealed partial class RunningCapture
             Counters.Misplaced++;
         }
         (Counters.Held, Counters.Biased, Counters.Unchanged) = before;
+        _groupsAreStale = true;
         return CaptureAllStopped(captured, excludeIdle);
     }
 
     private void AddThreads(List<ThreadCapture> captured, bool excludeIdle)
     {
+        if (MayGroup && !excludeIdle && !_withStates)
+        {
+            AddGroups(captured);
+            return;
+        }
         bool looks = (excludeIdle || _withStates) && TryFindWaits();
         ThreadActivity activity = _stopped.Activity;
         activity.BeginRound();

@@ -237,7 +237,7 @@ public sealed partial class RunningCapture : IStackCapture
         int site = window.Known.Site;
         if (site != CallPaths.Outside)
         {
-            OpenProof open = window.Known.WasStanding ? default : new OpenProof(site, _paths.Generation, _watch.Replaced);
+            OpenProof open = window.Known.WasStanding ? default : OpenProofOf(site);
             captured.Add(new ThreadCapture(window.Thread, _paths.Stack(site), state, open));
         }
     }

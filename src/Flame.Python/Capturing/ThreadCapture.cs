@@ -19,12 +19,13 @@ public enum CaptureOutcome
     Denied,
 }
 
-/// <summary>The stack of one thread at one instant.</summary>
+/// <summary>The stack of one thread at one instant, or of several that show the same.</summary>
 /// <param name="Thread">The thread.</param>
 /// <param name="Stack">Its stack in the stack table; the root when it ran no Python code.</param>
 /// <param name="State">What it was doing. Without a wish for states no more is looked at than whether it held the GIL.</param>
 /// <param name="Open">What of it has yet to be confirmed; nothing, where the thread stood when it was read.</param>
-public readonly record struct ThreadCapture(PythonThread Thread, int Stack, SampleState State, OpenProof Open = default)
+/// <param name="Count">So many threads show this; of several nothing is said in <paramref name="Thread"/> and <paramref name="State"/>.</param>
+public readonly record struct ThreadCapture(PythonThread Thread, int Stack, SampleState State, OpenProof Open = default, int Count = 1)
 {
     /// <summary>It held the GIL.</summary>
     public bool HoldsGil => State is SampleState.HoldsGil or SampleState.CollectsGarbage;

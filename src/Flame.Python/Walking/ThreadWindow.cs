@@ -15,6 +15,9 @@ namespace Flame.Python.Walking;
 /// </summary>
 internal sealed partial class ThreadWindow
 {
+    /// <summary><see cref="Group"/> of a thread that is counted by itself, or not at all.</summary>
+    public const int NoGroup = -1;
+
     private const int ReadsPerRoots = 16;
 
     private readonly PythonLayout _layout;
@@ -76,6 +79,12 @@ internal sealed partial class ThreadWindow
 
     /// <summary>Its thread has ended, and left its state behind: there is nothing to show. Null: nobody has looked.</summary>
     public bool? HasEnded { get; set; }
+
+    /// <summary>Which of the threads that show the same it is counted with.</summary>
+    public int Group { get; set; } = NoGroup;
+
+    /// <summary>It may show something else than that.</summary>
+    public bool IsTouched { get; set; }
 
     /// <summary>The thread state before it in the interpreter's list; 0: it is the first.</summary>
     public ulong StateBefore { get; set; }

@@ -14,6 +14,7 @@ namespace Flame.Sampling;
 /// <param name="MarkProcess">Each stack begins with its process, since there are several.</param>
 /// <param name="Pause">When threads are stopped.</param>
 /// <param name="WithStates">What threads are doing is wanted, too.</param>
+/// <param name="GroupsThreads">Which threads it were is not wanted: those that show the same may come as one.</param>
 internal readonly record struct CaptureSettings(
     bool AllThreads, bool ExcludeIdle, bool WithLines, int? Abi, FindMethod Find, FunctionNames Names, bool MarkProcess, PausePolicy Pause,
-    bool WithStates = false);
+    bool WithStates = false, bool GroupsThreads = false);

@@ -73,11 +73,12 @@ internal sealed class SampleTaker
                 _queue.AddMarker(new Sample(epochNs, _threads?.Of(target) ?? 0, _idleStack, SampleState.Idle, weight));
             }
         }
-        _counters.Samples += _captured.Count * weight;
         foreach (ref readonly ThreadCapture thread in CollectionsMarshal.AsSpan(_captured))
         {
             int stack = _frames?.Under(target, thread) ?? thread.Stack;
-            _queue.Add(target.Captured!, thread.Open, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, stack, thread.State, weight));
+            long count = thread.Count * weight;
+            _counters.Samples += count;
+            _queue.Add(target.Captured!, thread.Open, new Sample(epochNs, _threads?.Of(target, thread) ?? 0, stack, thread.State, count));
         }
         AddFailed(target, epochNs, target.FailedThreads, weight);
     }

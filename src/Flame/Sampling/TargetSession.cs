@@ -229,7 +229,7 @@ internal sealed class TargetSession : IDisposable
         {
             PausePolicy.Always => stopped,
             PausePolicy.Never => new RunningCapture(python, stopped, PauseRule.Never, _settings.WithStates),
-            _ => new RunningCapture(python, stopped, PauseRule.WhereNeeded, _settings.WithStates),
+            _ => new RunningCapture(python, stopped, PauseRule.WhereNeeded, _settings.WithStates) { GroupsThreads = _settings.GroupsThreads },
         };
     }
 
