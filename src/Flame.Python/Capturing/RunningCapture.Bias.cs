@@ -9,6 +9,9 @@ public sealed partial class RunningCapture
     // A stop takes up to a tenth of a millisecond or two: it costs the samples that come next, where they come faster than this.
     private static readonly long ShortestInterval = Stopwatch.Frequency / 3000;
 
+    // Up to this rate there mostly is time to stop for each sample.
+    private static readonly long IntervalWithTimeForAll = Stopwatch.Frequency / 300;
+
     // As fast as reads go: a stop would take the time of too many of them.
     private static readonly long ShortestIntervalWithStops = Stopwatch.Frequency / 20_000;
 
@@ -58,12 +61,11 @@ public sealed partial class RunningCapture
             Counters.Biased++;
             return SampleBy.Read;
         }
-        return MayBeStopped(reads) ? SampleBy.Stop : SampleBy.LastStop;
+        // Where there is no time for all anyway, those that are to be read are not the ones to stop for.
+        return (_interval >= IntervalWithTimeForAll || !reads.IsDue(_began)) && _budget.Allows(_began) ? SampleBy.Stop : SampleBy.LastStop;
     }
 
-    private bool IsToBeStopped(FirstReads reads) => reads.AreBiased && StopsForBias && MayBeStopped(reads);
-
-    private bool MayBeStopped(FirstReads reads) => !reads.IsDue && _budget.Allows(_began);
+    private bool IsToBeStopped(FirstReads reads) => reads.AreBiased && StopsForBias && !reads.IsDue(_began) && _budget.Allows(_began);
 
     private void RememberStop(List<ThreadCapture> captured)
     {

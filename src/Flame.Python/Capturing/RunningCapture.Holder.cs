@@ -42,25 +42,43 @@ public sealed partial class RunningCapture
     }
 
     // A read takes cache lines away from the target, and a stop right behind it finds the target where it waits for them. So where the stack is not
-    // to be read, no more is asked than who holds the GIL; nor even that, where it is told from beside.
+    // to be read, no more is asked than who holds the GIL; nor even that, where it is told from beside. Where both are due, the target runs on between them.
     private ReadOutcome Look(SampleBy by, List<ThreadCapture> captured)
     {
-        ReadOutcome outcome;
-        if (by == SampleBy.Read || _holderReads.IsDue)
+        ReadOutcome outcome = ReadOutcome.Torn;
+        bool isRead = by == SampleBy.Read || _holderReads.IsDue(_began);
+        if (isRead)
         {
             outcome = TryHolder(captured);
-            _holderReads.Note(outcome == ReadOutcome.Whole);
+            _holderReads.Note(outcome == ReadOutcome.Whole, _began);
+        }
+        if (by != SampleBy.Stop)
+        {
+            return isRead ? outcome : LookAtGil(withStates: true);
+        }
+        captured.Clear();
+        if (_stopped.LooksFromBeside)
+        {
+            _gilHolder = 0; // not known yet
+            return ReadOutcome.Torn;
+        }
+        if (!isRead)
+        {
+            return LookAtGil(withStates: false);
+        }
+        if (IsIdle(outcome))
+        {
             return outcome;
         }
-        _holderReads.NoteUnread();
-        _held = null;
-        _gilHolder = 0;
-        return by == SampleBy.Stop && _stopped.LooksFromBeside ? ReadOutcome.Torn : LookAtGil(withStates: by == SampleBy.LastStop);
+        _stopped.LetRunByChance();
+        return ReadOutcome.Torn;
     }
 
     // Torn: somebody holds it, and nothing of the stack was read.
     private ReadOutcome LookAtGil(bool withStates)
     {
+        _held = null;
+        _gilHolder = 0;
         _list.Clear();
         bool fits = true;
         if (withStates)
@@ -70,7 +88,7 @@ public sealed partial class RunningCapture
                 fits &= window.AddState(_list);
             }
         }
-        if (!AddSurroundings() || !fits || Read() != _list.Count || !SurroundingsHold())
+        if (!AddSurroundings() || !fits || _list.Read() != _list.Count || !SurroundingsHold()) // cold or not: one word can't be torn
         {
             return ReadOutcome.Torn;
         }

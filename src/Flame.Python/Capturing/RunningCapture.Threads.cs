@@ -155,14 +155,13 @@ public sealed partial class RunningCapture
             window.NeedsRead = true;
             if (window.IsLeftToStop)
             {
-                window.FirstReads.NoteUnread();
                 _alone.Add((window, window.State == _gilHolder ? SampleBy.Stop : SampleBy.Read));
                 continue;
             }
             // Only who holds the GIL moves. What the read showed has no part in this.
             SampleBy by = window.State == _gilHolder ? Choose(window.FirstReads) : SampleBy.Read;
             bool isWhole = _reader.TryRead(window, _list, stands: false) == ReadOutcome.Whole;
-            window.FirstReads.Note(isWhole);
+            window.FirstReads.Note(isWhole, _began);
             if (isWhole)
             {
                 Believe(window);
@@ -188,6 +187,10 @@ public sealed partial class RunningCapture
         _oneFailed = false;
         foreach ((ThreadWindow window, SampleBy by) in _alone)
         {
+            if (by == SampleBy.Stop && !window.IsLeftToStop)
+            {
+                _stopped.LetRunByChance(); // it has just been read
+            }
             if ((by == SampleBy.Stop && TryStop(window)) || TryReadAlone(window))
             {
                 continue;

@@ -17,6 +17,9 @@ public sealed partial class StoppedCapture
     /// </summary>
     internal bool LooksFromBeside => _stopper.Free.IsUsualNext;
 
+    /// <summary>Lets the target run on for a time that does not depend on what it does, so that it is not found where a read has left it.</summary>
+    internal void LetRunByChance() => LetRun(_stopper.Free.NextPauseNs);
+
     // Lets the target run on before it says so.
     private bool MayTryAgain(ref int failed)
     {

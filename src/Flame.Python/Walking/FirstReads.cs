@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Flame.Python.Walking;
 
 /// <summary>
@@ -11,26 +13,34 @@ internal sealed class FirstReads
     private const int One = 1 << 20;
     private const int WindowShift = 6; // a moving average over some 64 samples
     private const int MostFailed = One / 25;
-    private const int MostUnread = 8; // samples
+    private const int Learning = 16; // reads
+
+    private static readonly long LongestUnread = Stopwatch.Frequency / 200;
 
     private int _failed;
-    private int _unread;
+    private int _read;
+    private long _lastRead; // as of Stopwatch
 
     /// <summary>So many fail that reads alone would show wrong shares.</summary>
     public bool AreBiased => _failed > MostFailed;
 
-    /// <summary>So many samples have gone by unread that nothing tells any more whether that still is so.</summary>
-    public bool IsDue => _unread >= MostUnread;
+    /// <summary>Nothing has been read for so long that nothing tells any more whether that still is so.</summary>
+    /// <param name="now">The time, as of <see cref="Stopwatch.GetTimestamp"/>.</param>
+    public bool IsDue(long now) => now - _lastRead >= LongestUnread;
 
-    /// <summary>Notes how the first read of a sample ended.</summary>
-    public void Note(bool isWhole)
+    /// <summary>Notes how the first read of a sample ended. The very first ones find out where everything is, and count for nothing.</summary>
+    /// <param name="isWhole">It was a stack.</param>
+    /// <param name="now">When, as of <see cref="Stopwatch.GetTimestamp"/>.</param>
+    public void Note(bool isWhole, long now)
     {
+        _lastRead = now;
+        if (_read < Learning)
+        {
+            _read++;
+            return;
+        }
         _failed += ((isWhole ? 0 : One) - _failed) >> WindowShift;
-        _unread = 0;
     }
-
-    /// <summary>A sample was taken without a read.</summary>
-    public void NoteUnread() => _unread++;
 
     /// <summary>A stop did not come about: reads have to do for a while.</summary>
     public void Forget() => _failed = 0;
