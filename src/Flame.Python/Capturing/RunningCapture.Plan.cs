@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
@@ -11,12 +12,16 @@ public sealed partial class RunningCapture
         _planned.Clear();
         bool fits = true;
         ulong before = 0;
-        foreach (ThreadWindow window in _threads)
+        bool planAll = !_gil!.CountsSwitches;
+        foreach (ThreadWindow window in CollectionsMarshal.AsSpan(_threads))
         {
-            window.ShowsLastStop = false;
-            window.IsPlanned = window.NeedsRead || window.State == _lastHolder || !_gil!.CountsSwitches;
             if (window.IsPlanned)
             {
+                (window.IsPlanned, window.ShowsLastStop) = (false, false); // written where it changes: most of a thousand threads stay as they are
+            }
+            if (planAll || window.NeedsRead || window.State == _lastHolder)
+            {
+                window.IsPlanned = true;
                 window.StateBefore = before;
                 window.IsLeftToStop = window.State == _lastHolder && IsToBeStopped(window.FirstReads);
                 _planned.Add(window);
@@ -25,7 +30,7 @@ public sealed partial class RunningCapture
             }
             before = window.State;
         }
-        fits &= _gil!.Add(_list);
+        fits &= _gil.Add(_list);
         _threadsHeadAt = _list.Add(_interpreter + (ulong)_python.Layout.Interpreter.ThreadsHead, 8);
         foreach (ThreadWindow window in _planned)
         {
