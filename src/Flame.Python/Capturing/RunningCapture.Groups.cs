@@ -25,11 +25,11 @@ public sealed partial class RunningCapture
     public bool GroupsThreads { get; init; }
 
     // Who has ended is known without stops only when it is asked for, thread by thread.
-    private bool MayGroup => GroupsThreads && _pause == PauseRule.WhereNeeded;
+    private bool MayGroup => GroupsThreads && !_withStates && _pause == PauseRule.WhereNeeded;
 
     private void Touch(ThreadWindow window)
     {
-        if (MayGroup && !window.IsTouched)
+        if (!_groupsAreStale && !window.IsTouched)
         {
             window.IsTouched = true;
             _touched.Add(window);
@@ -58,6 +58,13 @@ public sealed partial class RunningCapture
                 captured.Add(new ThreadCapture(default, _paths.Stack(group.Site), SampleState.Unknown, group.Stood ? default : OpenProofOf(group.Site), group.Count));
             }
         }
+    }
+
+    // Nobody is kept until then: threads come and go, and there may be no such pass for long.
+    private void DropGroups()
+    {
+        _groupsAreStale = true;
+        _touched.Clear();
     }
 
     private void CountAnew()

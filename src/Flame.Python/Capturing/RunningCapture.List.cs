@@ -25,7 +25,7 @@ public sealed partial class RunningCapture
             return false;
         }
         _threads.Clear();
-        _groupsAreStale = true;
+        DropGroups();
         _listedStates.Clear();
         foreach (PythonThread thread in _listed)
         {
@@ -99,7 +99,7 @@ public sealed partial class RunningCapture
 
     private void ForgetStacks()
     {
-        _groupsAreStale = true;
+        DropGroups();
         foreach (ThreadWindow window in _windows.Values)
         {
             window.Known.Forget();

@@ -47,13 +47,13 @@ public sealed partial class RunningCapture
             Counters.Misplaced++;
         }
         (Counters.Held, Counters.Biased, Counters.Unchanged) = before;
-        _groupsAreStale = true;
+        DropGroups();
         return CaptureAllStopped(captured, excludeIdle);
     }
 
     private void AddThreads(List<ThreadCapture> captured, bool excludeIdle)
     {
-        if (MayGroup && !excludeIdle && !_withStates)
+        if (MayGroup && !excludeIdle)
         {
             AddGroups(captured);
             return;

@@ -85,7 +85,7 @@ internal sealed class DiffOutputs : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FlameException(
-                $"cannot append to \"{Printable.Clean(_summaryPath)}\": {Printable.Clean(e.Message.Split(" : '")[0])}",
+                $"cannot append to \"{Printable.Clean(_summaryPath)}\": {Printable.Reason(e)}",
                 "GITHUB_STEP_SUMMARY names that file to --summary; `-o FILE.md` writes the same elsewhere");
         }
     }

@@ -15,6 +15,9 @@ internal static class Printable
         return cut.Any(Commands) ? string.Concat(cut.Select(c => Commands(c) ? '?' : c)) : cut;
     }
 
+    /// <summary>What went wrong with a file, without its path, which .NET puts behind: <c>No space left on device : '/srv/flame.svg'</c>.</summary>
+    public static string Reason(Exception e) => Clean(e.Message.Split(" : '")[0]);
+
     // Control characters, line separators, and those that set the direction of text (Unicode's Bidi_Control).
     private static bool Commands(char c) => char.IsControl(c)
         || c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');

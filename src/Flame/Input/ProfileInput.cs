@@ -74,7 +74,7 @@ internal static class ProfileInput
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "permission denied",
         ArgumentException => "a file has no such name",
-        _ => Printable.Clean(e.Message.Split(" : '")[0]),   // the path stands in front already
+        _ => Printable.Reason(e),   // the path stands in front already
     };
 
     private static void Tell(string path, ProfileReading reading)

@@ -59,7 +59,7 @@ internal sealed class OutputFile : IDisposable
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
-            throw new IOException($"cannot open file \"{Printable.Clean(path)}\" as output: {Reason(e)}", e);
+            throw new IOException($"cannot open file \"{Printable.Clean(path)}\" as output: {Printable.Reason(e)}", e);
         }
     }
 
@@ -110,10 +110,7 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
-    private static IOException Failed(string path, Exception e) => new($"cannot write \"{Printable.Clean(path)}\": {Reason(e)}", e);
-
-    /// <summary>Without the path, which is the temporary one: <c>No space left on device : '/srv/.flame.svg.7.part'</c>.</summary>
-    private static string Reason(Exception e) => Printable.Clean(e.Message.Split(" : '")[0]);
+    private static IOException Failed(string path, Exception e) => new($"cannot write \"{Printable.Clean(path)}\": {Printable.Reason(e)}", e);
 
     private sealed class Named(FileStream stream, string path) : WriteOnlyStream
     {

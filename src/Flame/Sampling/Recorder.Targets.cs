@@ -10,7 +10,7 @@ internal sealed partial class Recorder
     {
         var settings = new CaptureSettings(
             _options.AllThreads, _options.ExcludeIdle, _options.WithLines, _options.Abi, _options.Find, _options.Names, MarkProcess: _options.Pids.Count > 1,
-            _options.Pause, WithStates: _sink.WantsThreads, GroupsThreads: !_sink.WantsThreads && !_options.ThreadNames);
+            _options.Pause, WithStates: _sink.WantsThreads, GroupsThreads: !_sink.WantsThreads && !_options.ThreadNames && !_options.ExcludeIdle);
         if (_options.Command.Count > 0)
         {
             ChildProcess child = ChildProcess.Start(_tracer, _options.Command, out int errno);

@@ -8,6 +8,7 @@ internal sealed partial class Recorder
     private const long LongestCoveredNs = 20_000_000;
 
     private long _tickNs; // when the last tick was, since 1970
+    private bool _stoppedByChoice; // a target was, at the last tick
 
     private void Sample()
     {
@@ -45,7 +46,7 @@ internal sealed partial class Recorder
     // Stops for the sake of true shares take some ticks' time, and are made in some phases of a program only: so the next sample stands for those
     // ticks, too. What takes longer than any stop should is told as missed.
     private long Covered(long missed, long intervalNs) =>
-        missed > 0 && missed * intervalNs < LongestCoveredNs && _targets.Exists(static target => target.StoppedByChoice) ? missed : 0;
+        missed > 0 && missed * intervalNs < LongestCoveredNs && _stoppedByChoice ? missed : 0;
 
     private void Tick(long covered, long intervalNs)
     {
@@ -54,12 +55,14 @@ internal sealed partial class Recorder
         _tickNs = now;
         Counters.Ticks++;
         Counters.Covered += covered;
+        _stoppedByChoice = false;
         foreach (TargetSession target in _targets)
         {
             string? note = null;
             if (!IsOver(target) && target.IsStillReady(out note))
             {
                 _taker.Take(target, first, 1 + covered);
+                _stoppedByChoice |= target.StoppedByChoice;
             }
             else if (note is not null)
             {

@@ -78,7 +78,7 @@ internal sealed class TargetSession : IDisposable
     public long JobStops { get; private set; }
 
     /// <summary>The last capture has stopped a thread that it might have read (<see cref="IStackCapture.StoppedByChoice"/>).</summary>
-    public bool StoppedByChoice => _capture?.StoppedByChoice ?? false;
+    public bool StoppedByChoice { get; private set; }
 
     /// <summary>What captured last, and has to confirm it; null: nothing did.</summary>
     public IStackCapture? Captured => _capture;
@@ -167,6 +167,7 @@ internal sealed class TargetSession : IDisposable
     public CaptureOutcome Capture(List<ThreadCapture> captured)
     {
         FailedThreads = 0;
+        StoppedByChoice = false;
         bool isStopped = IsJobStopped();
         JobStops += isStopped ? 1 : 0;
         if (!_settings.AllThreads && isStopped)
@@ -179,6 +180,7 @@ internal sealed class TargetSession : IDisposable
             ? _capture!.CaptureAllThreads(captured, _settings.ExcludeIdle)
             : _capture!.CaptureGilHolders(captured);
         FailedThreads = (int)(Counters.Failed - failed);
+        StoppedByChoice = _capture.StoppedByChoice;
         if (outcome == CaptureOutcome.Gone)
         {
             HasEnded = true;
