@@ -21,9 +21,15 @@ public sealed unsafe partial class Tracer
     /// <returns>True when <paramref name="wake"/> ended it.</returns>
     public bool SleepUntil(long deadline, int wake)
     {
+        long now = Stopwatch.GetTimestamp();
+        return SleepUntil(deadline, wake, ref now);
+    }
+
+    /// <summary>As <see cref="SleepUntil(long, int)"/>, for who knows what time it is, and wants to know it afterwards.</summary>
+    public bool SleepUntil(long deadline, int wake, ref long now)
+    {
         while (true)
         {
-            long now = Stopwatch.GetTimestamp();
             if (deadline - now < ShortestSleepTicks && now - _lastPoll < LongestBlindnessTicks)
             {
                 if (now >= deadline)
@@ -31,15 +37,14 @@ public sealed unsafe partial class Tracer
                     return false;
                 }
                 Thread.SpinWait(1);
+                now = Stopwatch.GetTimestamp();
                 continue;
             }
-            if (Poll(Math.Max(0, deadline - now), wake))
+            bool isWoken = Poll(Math.Max(0, deadline - now), wake);
+            now = Stopwatch.GetTimestamp();
+            if (isWoken || now >= deadline)
             {
-                return true;
-            }
-            if (Stopwatch.GetTimestamp() >= deadline)
-            {
-                return false;
+                return isWoken;
             }
         }
     }

@@ -26,12 +26,16 @@ public sealed partial class RunningCapture
         }
         _threads.Clear();
         DropGroups();
+        _mayAllHaveRun = true;
+        ulong before = 0;
         _listedStates.Clear();
         foreach (PythonThread thread in _listed)
         {
             _ = _listedStates.Add(thread.Address);
             ThreadWindow window = WindowOf(thread);
             window.NeedsRead = true;
+            window.StateBefore = before;
+            before = window.State;
             window.HasEnded ??= _pause == PauseRule.Never && HasEnded(thread);
             _threads.Add(window);
         }
@@ -100,6 +104,7 @@ public sealed partial class RunningCapture
     private void ForgetStacks()
     {
         DropGroups();
+        _mayAllHaveRun = true;
         foreach (ThreadWindow window in _windows.Values)
         {
             window.Known.Forget();

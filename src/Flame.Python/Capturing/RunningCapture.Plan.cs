@@ -6,31 +6,24 @@ namespace Flame.Python.Capturing;
 /// <content>Which threads a pass over all of them has to read, and which may have run since.</content>
 public sealed partial class RunningCapture
 {
+    private static readonly Predicate<ThreadWindow> IsRead = static window => !window.NeedsRead;
+
+    private readonly List<ThreadWindow> _planned = []; // those threads that may have run since they were read
+    private readonly List<ThreadWindow> _ran = []; // since the last plan was made, and were not in it
+    private bool _mayAllHaveRun = true; // each that NeedsRead, wherever it is in the list
+
     private void PlanThreads()
     {
         _list.Clear();
-        _planned.Clear();
+        ChooseThreads();
         bool fits = true;
-        ulong before = 0;
-        bool planAll = !_gil!.CountsSwitches;
-        foreach (ThreadWindow window in CollectionsMarshal.AsSpan(_threads))
+        foreach (ThreadWindow window in _planned)
         {
-            if (window.IsPlanned)
-            {
-                (window.IsPlanned, window.ShowsLastStop) = (false, false); // written where it changes: most of a thousand threads stay as they are
-            }
-            if (planAll || window.NeedsRead || window.State == _lastHolder)
-            {
-                window.IsPlanned = true;
-                window.StateBefore = before;
-                window.IsLeftToStop = window.State == _lastHolder && IsToBeStopped(window.FirstReads);
-                _planned.Add(window);
-                Touch(window);
-                fits &= window.IsLeftToStop || window.AddResting(_list);
-            }
-            before = window.State;
+            window.IsLeftToStop = window.State == _lastHolder && IsToBeStopped(window.FirstReads);
+            Touch(window);
+            fits &= window.IsLeftToStop || window.AddResting(_list);
         }
-        fits &= _gil.Add(_list);
+        fits &= _gil!.Add(_list);
         _threadsHeadAt = _list.Add(_interpreter + (ulong)_python.Layout.Interpreter.ThreadsHead, 8);
         foreach (ThreadWindow window in _planned)
         {
@@ -42,6 +35,51 @@ public sealed partial class RunningCapture
         {
             _list.Clear(); // far more than a process should have: the read of nothing fails
             _threadsHeadAt = _list.Add(0, 8);
+        }
+    }
+
+    // Of a thousand threads most wait: what has no part in this is not looked at.
+    private void ChooseThreads()
+    {
+        foreach (ThreadWindow window in _planned)
+        {
+            (window.IsPlanned, window.ShowsLastStop) = (false, false);
+        }
+        bool all = !_gil!.CountsSwitches;
+        if (all || _mayAllHaveRun)
+        {
+            _mayAllHaveRun = false;
+            _planned.Clear();
+            foreach (ThreadWindow window in CollectionsMarshal.AsSpan(_threads))
+            {
+                PlanIf(all || window.NeedsRead || window.State == _lastHolder, window);
+            }
+        }
+        else
+        {
+            _planned.RemoveAll(IsRead);
+            foreach (ThreadWindow window in _planned)
+            {
+                window.IsPlanned = true;
+            }
+            foreach (ThreadWindow window in _ran)
+            {
+                PlanIf(!window.IsPlanned, window);
+            }
+            if (_windows.TryGetValue(_lastHolder, out ThreadWindow? last))
+            {
+                PlanIf(!last.IsPlanned, last);
+            }
+        }
+        _ran.Clear();
+    }
+
+    private void PlanIf(bool isToBeRead, ThreadWindow window)
+    {
+        if (isToBeRead)
+        {
+            window.IsPlanned = true;
+            _planned.Add(window);
         }
     }
 
@@ -79,6 +117,7 @@ public sealed partial class RunningCapture
         }
         else
         {
+            _mayAllHaveRun = true;
             foreach (ThreadWindow window in _threads)
             {
                 window.HasMoved |= window.State == last || window.State == _lastHolder;
@@ -97,7 +136,12 @@ public sealed partial class RunningCapture
             return true; // it is not in the list any more, or not yet
         }
         window.HasMoved = true;
-        window.NeedsRead |= needsRead;
-        return !needsRead || window.IsPlanned;
+        if (!needsRead || window.IsPlanned)
+        {
+            return true; // a plan's threads need it until they are read
+        }
+        window.NeedsRead = true;
+        _ran.Add(window);
+        return false;
     }
 }

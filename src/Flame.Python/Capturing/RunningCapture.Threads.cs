@@ -13,7 +13,6 @@ public sealed partial class RunningCapture
     private const int FailedReadsToLearn = 4;
 
     private readonly List<ThreadWindow> _threads = []; // in the order of the interpreter's list
-    private readonly List<ThreadWindow> _planned = []; // those of them that may have run since they were read
     private readonly List<(ThreadWindow Window, SampleBy By)> _alone = [];
     private ulong _threadsHead;
     private ulong _lastHolder;

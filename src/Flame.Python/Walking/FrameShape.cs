@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Flame.Python.Layouts;
 
 namespace Flame.Python.Walking;
@@ -12,6 +13,7 @@ internal sealed class FrameShape
 
     private readonly PythonLayout _layout;
     private readonly bool _onlyLive;
+    private readonly ulong _codeBits; // of a reference to a code object, those that are its address
     private readonly int _referencesWord;
     private readonly int _ownerWord;
     private readonly int _ownerShift;
@@ -27,7 +29,9 @@ internal sealed class FrameShape
     {
         _layout = layout;
         _onlyLive = onlyLive;
+        _codeBits = ~layout.ReferenceTagBits;
         IsFrameObject = layout.Frames == FrameModel.FrameObjects;
+        ClearsLeftFrames = IsFrameObject || layout.ReferenceTagBits != 0;
         FrameObjectOffsets heap = layout.FrameObject;
         InterpreterFrameOffsets stack = layout.InterpreterFrame;
         int code = IsFrameObject ? heap.Code : stack.Code;
@@ -54,7 +58,7 @@ internal sealed class FrameShape
     public bool EndsInShim => _firstShimOwner <= LastOwner;
 
     /// <summary>A frame that was left can be told from one that is there: its caller is another one (mostly, to 3.10), or its code is cleared (from 3.14 on).</summary>
-    public bool ClearsLeftFrames => IsFrameObject || _layout.ReferenceTagBits != 0;
+    public bool ClearsLeftFrames { get; }
 
     /// <summary>Bytes from a frame's address to the first word that is needed.</summary>
     public int FirstByte { get; }
@@ -80,7 +84,7 @@ internal sealed class FrameShape
         record = default;
         record.Address = address;
         record.Previous = words[PreviousWord];
-        record.Code = words[CodeWord] & ~_layout.ReferenceTagBits;
+        record.Code = words[CodeWord] & _codeBits;
         ulong instruction = words[InstructionWord];
         if (IsFrameObject)
         {
@@ -95,6 +99,12 @@ internal sealed class FrameShape
         record.IsGenerator = owner == OwnedByGenerator;
         return owner <= LastOwner && (record.IsShim || record.Code != 0);
     }
+
+    /// <summary>The words are those of a frame that was taken before: it has not moved, as far as they tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // for each frame of each sample
+    public bool IsSame(in FrameRecord known, ReadOnlySpan<ulong> words) => IsFrameObject
+        ? TryTake(known.Address, words, out FrameRecord now) && now.IsSame(known)
+        : words[InstructionWord] == known.Instruction && (words[CodeWord] & _codeBits) == known.Code && words[PreviousWord] == known.Previous;
 
     /// <summary>Where in its bytecode a frame runs, in bytes; false when that is outside of it.</summary>
     public bool TryFindOffset(in FrameRecord record, CodeEntry code, out int offset)

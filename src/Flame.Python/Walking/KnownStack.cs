@@ -86,18 +86,18 @@ internal sealed class KnownStack
         int i = window.TrustedRoots;
         while (i < _count)
         {
-            int resting = window.CountResting(_addresses.AsSpan(i, _count - i));
-            i += resting;
-            if (resting > 0)
+            int same = window.CountResting(_addresses.AsSpan(i, _count - i));
+            same = same > 0 ? same : window.CountUnmoved(words, _frames.AsSpan(i, _count - i), again);
+            if (same == 0)
             {
-                continue;
+                ReadOnlySpan<ulong> frame = window.Find(words, _addresses[i], again, out _);
+                if (frame.IsEmpty || !shape.IsSame(_frames[i], frame))
+                {
+                    return i;
+                }
+                same = 1;
             }
-            ReadOnlySpan<ulong> frame = window.Find(words, _addresses[i], again, out _);
-            if (frame.IsEmpty || !shape.TryTake(_addresses[i], frame, out FrameRecord now) || !now.IsSame(_frames[i]))
-            {
-                return i;
-            }
-            i++;
+            i += same;
         }
         return _count;
     }

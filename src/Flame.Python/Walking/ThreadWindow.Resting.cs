@@ -46,6 +46,36 @@ internal sealed partial class ThreadWindow
         return 0;
     }
 
+    /// <summary>How many frames, from the first on, lie in what moves of the newest chunk, and are there as they were.</summary>
+    /// <param name="words">All words that were read.</param>
+    /// <param name="frames">The frames, callers first.</param>
+    /// <param name="again">What was read after the thread state.</param>
+    public int CountUnmoved(ReadOnlySpan<ulong> words, ReadOnlySpan<FrameRecord> frames, bool again)
+    {
+        int room = (_topBytes >> 3) - _shape.Words;
+        if (_chunkCount == 0 || room < 0)
+        {
+            return 0;
+        }
+        ReadOnlySpan<ulong> moving = words.Slice(MovingAt(again), _topBytes >> 3);
+        ulong from = _chunks[0].Address + (ulong)_topFrom - (ulong)_shape.FirstByte;
+        int count = 0;
+        while (count < frames.Length)
+        {
+            ref readonly FrameRecord frame = ref frames[count];
+            ulong place = (frame.Address - from) >> 3;
+            if (place > (ulong)room || !_shape.IsSame(frame, moving.Slice((int)place, _shape.Words)))
+            {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    // Where frames are taken from that lie wholly in what moves.
+    private int MovingAt(bool again) => again || !_shape.ClearsLeftFrames ? _topAgainAt : _chunks[0].Place + (_topFrom >> 3);
+
     /// <summary>The stack was believed: what rests now is what the next read is compared with.</summary>
     private void RememberResting(ReadOnlySpan<ulong> words)
     {

@@ -225,13 +225,12 @@ internal sealed partial class ThreadWindow
             if (distance < (ulong)bytes && (int)distance + need <= bytes)
             {
                 bool isMoving = i == 0 && (int)distance >= _topFrom;
-                return isMoving && (again || !_shape.ClearsLeftFrames)
-                    ? words.Slice(_topAgainAt + (((int)distance - _topFrom) >> 3), _shape.Words)
-                    : words.Slice(chunk.Place + ((int)distance >> 3), _shape.Words);
+                int place = isMoving ? MovingAt(again) + (((int)distance - _topFrom) >> 3) : chunk.Place + ((int)distance >> 3);
+                return words.Slice(place, _shape.Words);
             }
         }
         isLoose = true;
-        int place = _loose.Find(frame, again);
-        return place < 0 ? [] : words.Slice(place, _shape.Words);
+        int loose = _loose.Find(frame, again);
+        return loose < 0 ? [] : words.Slice(loose, _shape.Words);
     }
 }

@@ -15,24 +15,24 @@ internal sealed partial class Recorder
         var clock = new SampleClock(_options.IntervalSeconds, _options.Seconds, _options.Jitter);
         OverheadLimit? limit = _options.MaxOverhead is { } share ? new OverheadLimit(share) : null;
         long deadline = clock.Start;
+        long now = deadline;
         long covered = 0;
         do
         {
-            long now = Stopwatch.GetTimestamp();
             Counters.Delays.Add((now - deadline) * (1_000_000_000 / Stopwatch.Frequency));
-            Tick(covered, clock.IntervalNs);
+            Tick(clock.EpochNs(now), covered, clock.IntervalNs);
             (_sink as FlamechartSink)?.Flush();
             if (limit is not null && limit.Update(now, _tracer.StoppedNs))
             {
                 clock.Stretch(limit.Factor);
             }
             long missed = clock.Missed;
-            if (!clock.TryNext(out deadline))
+            if (!clock.TryNext(out now, out deadline))
             {
                 break;
             }
             covered = Covered(clock.Missed - missed, clock.IntervalNs);
-            while (_tracer.SleepUntil(deadline, _wake.Descriptor) && !_stopAsked)
+            while (_tracer.SleepUntil(deadline, _wake.Descriptor, ref now) && !_stopAsked)
             {
                 ServeRequests();
             }
@@ -48,9 +48,8 @@ internal sealed partial class Recorder
     private long Covered(long missed, long intervalNs) =>
         missed > 0 && missed * intervalNs < LongestCoveredNs && _stoppedByChoice ? missed : 0;
 
-    private void Tick(long covered, long intervalNs)
+    private void Tick(long now, long covered, long intervalNs)
     {
-        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         long first = covered > 0 ? Math.Min(now, _tickNs + intervalNs) : now; // it stands for the time since the last one
         _tickNs = now;
         Counters.Ticks++;

@@ -9,7 +9,11 @@ namespace Flame.Sampling;
 /// </summary>
 internal sealed class SampleClock
 {
+    // A sample takes some microseconds: where they are due faster than that, no two are taken at the same instant of their interval anyway.
+    private static readonly long ShortestWithJitter = Stopwatch.Frequency / 200_000;
+
     private readonly long _intervalTicks;
+    private readonly long _startEpochNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
     private readonly long _end;
     private readonly bool _jitter;
     private long _interval; // the one in force, in ticks
@@ -26,7 +30,7 @@ internal sealed class SampleClock
         Start = _tick = Stopwatch.GetTimestamp();
         double lengthTicks = (seconds ?? double.PositiveInfinity) * Stopwatch.Frequency;
         _end = lengthTicks >= long.MaxValue - (double)Start - Stopwatch.Frequency ? long.MaxValue : Start + (long)lengthTicks;
-        _jitter = jitter;
+        _jitter = jitter && _intervalTicks >= ShortestWithJitter;
         _random = (ulong)Start | 1;
     }
 
@@ -42,12 +46,20 @@ internal sealed class SampleClock
     /// <summary>Makes the intervals from now on so many times as long as asked for; 1: as asked for.</summary>
     public void Stretch(double factor) => _interval = (long)(_intervalTicks * Math.Max(1, factor));
 
+    /// <summary>
+    /// Nanoseconds since 1970 at a <see cref="Stopwatch"/> timestamp: what the system's clock said at the start, and the time since. Whoever sets
+    /// that clock meanwhile does not put samples out of order.
+    /// </summary>
+    public long EpochNs(long timestamp) => _startEpochNs + ((timestamp - Start) * (1_000_000_000 / Stopwatch.Frequency));
+
     /// <summary>Moves to the next tick that is still to come; false when there is none before the end.</summary>
-    /// <param name="deadline">When it is due.</param>
-    public bool TryNext(out long deadline)
+    /// <param name="now">What time it is: asking the system takes as long as looking at a few frames, so it is asked once.</param>
+    /// <param name="deadline">When that tick is due.</param>
+    public bool TryNext(out long now, out long deadline)
     {
+        now = Stopwatch.GetTimestamp();
         _tick += _interval;
-        long behind = Stopwatch.GetTimestamp() - _tick;
+        long behind = now - _tick;
         if (behind > 0)
         {
             // A tick that is late by less than an interval is still kept, late; whole intervals are lost.

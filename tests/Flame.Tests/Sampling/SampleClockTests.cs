@@ -11,10 +11,10 @@ public sealed class SampleClockTests
         SampleClock clock = new(1, 10);
         for (int tick = 1; tick < 10; tick++)
         {
-            Assert.True(clock.TryNext(out long deadline));
+            Assert.True(clock.TryNext(out _, out long deadline));
             Assert.Equal(clock.Start + (tick * Stopwatch.Frequency), deadline);
         }
-        Assert.False(clock.TryNext(out _));
+        Assert.False(clock.TryNext(out _, out _));
         Assert.Equal(0, clock.Missed);
     }
 
@@ -25,7 +25,7 @@ public sealed class SampleClockTests
         long[] offsets = new long[3_000];
         for (int tick = 1; tick <= offsets.Length; tick++)
         {
-            Assert.True(clock.TryNext(out long deadline));
+            Assert.True(clock.TryNext(out _, out long deadline));
             offsets[tick - 1] = deadline - clock.Start - (tick * Stopwatch.Frequency);
         }
         Assert.All(offsets, offset => Assert.InRange(offset, 0, Stopwatch.Frequency - 1));
@@ -35,14 +35,37 @@ public sealed class SampleClockTests
     }
 
     [Fact]
+    public void Jitter_OfIntervalsShorterThanASampleWaitsForNothing()
+    {
+        SampleClock clock = new(1e-6, null, jitter: true);
+        for (int tick = 0; tick < 1_000; tick++)
+        {
+            Thread.SpinWait(500);
+            Assert.True(clock.TryNext(out long now, out long deadline));
+            Assert.True(deadline <= now + (Stopwatch.Frequency / 1_000_000), $"{deadline - now} ticks to wait");
+            Assert.True(clock.Missed == 0 || deadline <= now);
+        }
+        Assert.NotEqual(0, clock.Missed);
+    }
+
+    [Fact]
+    public void EpochNs_IsTheTimeOfDayAndGoesOnWithTheTimestamps()
+    {
+        SampleClock clock = new(1, null);
+        long now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        Assert.InRange(clock.EpochNs(Stopwatch.GetTimestamp()), now - 1_000_000_000, now + 1_000_000_000);
+        Assert.Equal(250_000_000, clock.EpochNs(clock.Start + (Stopwatch.Frequency / 4)) - clock.EpochNs(clock.Start));
+    }
+
+    [Fact]
     public void Stretch_MakesIntervalsLonger()
     {
         SampleClock clock = new(1, 100);
         clock.Stretch(3);
-        Assert.True(clock.TryNext(out long first));
+        Assert.True(clock.TryNext(out _, out long first));
         Assert.Equal(clock.Start + (3 * Stopwatch.Frequency), first);
         clock.Stretch(0.1);
-        Assert.True(clock.TryNext(out long second));
+        Assert.True(clock.TryNext(out _, out long second));
         Assert.Equal(first + Stopwatch.Frequency, second);
     }
 
@@ -51,7 +74,7 @@ public sealed class SampleClockTests
     {
         SampleClock clock = new(1e-6, null);
         Thread.Sleep(5);
-        Assert.True(clock.TryNext(out long deadline));
+        Assert.True(clock.TryNext(out _, out long deadline));
         Assert.InRange(clock.Missed, 4_000, long.MaxValue);
         Assert.InRange(Stopwatch.GetTimestamp() - deadline, 0, Stopwatch.Frequency);
     }
