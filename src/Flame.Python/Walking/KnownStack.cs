@@ -8,9 +8,9 @@ internal sealed class KnownStack
 {
     private const int Window = 8;
 
-    private FrameRecord[] _frames = new FrameRecord[64];
-    private ulong[] _addresses = new ulong[64]; // of the frames, closer together: most of them are only looked for
-    private int[] _loose = new int[8];
+    private FrameRecord[] _frames = new FrameRecord[8];
+    private ulong[] _addresses = new ulong[8]; // of the frames, closer together: most of them are only looked for
+    private int[] _loose = [];
     private int _looseCount;
     private int _count;
 
@@ -124,7 +124,7 @@ internal sealed class KnownStack
     {
         if (_looseCount == _loose.Length)
         {
-            Array.Resize(ref _loose, _looseCount * 2);
+            Array.Resize(ref _loose, Math.Max(4, _looseCount * 2));
         }
         _loose[_looseCount++] = index;
     }
