@@ -91,12 +91,9 @@ public sealed partial class RunningCapture
             return false;
         }
         captured.Clear();
-        captured.Add(LastStopOf(window));
+        captured.Add(ThreadCapture.LastStopOf(window));
         return true;
     }
-
-    private static ThreadCapture LastStopOf(ThreadWindow window) =>
-        new(window.Thread, window.LastStop!.Value.Stack, window.LastStop.Value.State);
 
     // Counts which it is: a sample that its last stop stands for, or one that has to be read.
     private bool TryHold(ThreadWindow window)

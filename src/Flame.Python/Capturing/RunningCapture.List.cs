@@ -25,8 +25,8 @@ public sealed partial class RunningCapture
             return false;
         }
         _threads.Clear();
-        DropGroups();
-        _mayAllHaveRun = true;
+        _groups.Drop();
+        _plan.Reopen();
         ulong before = 0;
         _listedStates.Clear();
         foreach (PythonThread thread in _listed)
@@ -34,12 +34,13 @@ public sealed partial class RunningCapture
             _ = _listedStates.Add(thread.Address);
             ThreadWindow window = WindowOf(thread);
             window.NeedsRead = true;
-            window.StateBefore = before;
-            before = window.State;
+            (window.Index, window.StateBefore, before) = (_threads.Count, before, window.State);
             window.HasEnded ??= _pause == PauseRule.Never && HasEnded(thread);
             _threads.Add(window);
         }
         _threadsHead = _threads.Count > 0 ? _threads[0].State : 0;
+        _quietUntil = _quietUntil.Length < _threads.Count ? new long[_threads.Count * 2] : _quietUntil;
+        Array.Clear(_quietUntil);
         foreach (ulong state in _windows.Keys)
         {
             if (!_listedStates.Contains(state))
@@ -103,8 +104,8 @@ public sealed partial class RunningCapture
 
     private void ForgetStacks()
     {
-        DropGroups();
-        _mayAllHaveRun = true;
+        _groups.Drop();
+        _plan.Reopen();
         foreach (ThreadWindow window in _windows.Values)
         {
             window.Known.Forget();

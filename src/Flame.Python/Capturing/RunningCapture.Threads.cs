@@ -4,22 +4,30 @@ using Flame.Python.Walking;
 namespace Flame.Python.Capturing;
 
 /// <content>
-/// All threads. Python code runs under the GIL alone, and the GIL counts how often it passes to another thread: where the count
-/// stands still, only the thread that held it last can have changed its stack; where it went up by one, that thread and the
-/// one that holds it now. The rest is taken over from the last capture, proven and not read.
+/// All threads. Those that can't have run since the last capture (<see cref="ThreadPlan"/>) are taken over from it, proven and not read.
 /// </content>
 public sealed partial class RunningCapture
 {
     private const int FailedReadsToLearn = 4;
 
     private readonly List<ThreadWindow> _threads = []; // in the order of the interpreter's list
+    private readonly ThreadPlan _plan;
+    private readonly ThreadGroups _groups;
     private readonly List<(ThreadWindow Window, SampleBy By)> _alone = [];
+    private long[] _quietUntil = []; // of each of the threads: until that round of ThreadActivity it waits, as long as it is not planned
     private ulong _threadsHead;
-    private ulong _lastHolder;
-    private ulong _switches;
     private int _threadsHeadAt;
     private bool _oneFailed; // in the last pass
     private int _failedReads; // one after the other
+
+    /// <summary>
+    /// Threads of a pass over all of them that show the same, and whose states are not wanted, may come as one, without saying which they are
+    /// (<see cref="ThreadCapture.Count"/>).
+    /// </summary>
+    public bool GroupsThreads { get; init; }
+
+    // Who has ended is known without stops only when it is asked for, thread by thread.
+    private bool MayGroup => GroupsThreads && !_withStates && _pause == PauseRule.WhereNeeded;
 
     /// <inheritdoc/>
     public CaptureOutcome CaptureAllThreads(List<ThreadCapture> captured, bool excludeIdle)
@@ -46,7 +54,7 @@ public sealed partial class RunningCapture
             Counters.Misplaced++;
         }
         (Counters.Held, Counters.Biased, Counters.Unchanged) = before;
-        DropGroups();
+        _groups.Drop();
         return CaptureAllStopped(captured, excludeIdle);
     }
 
@@ -54,15 +62,20 @@ public sealed partial class RunningCapture
     {
         if (MayGroup && !excludeIdle)
         {
-            AddGroups(captured);
+            _groups.AddTo(captured);
             return;
         }
         bool looks = (excludeIdle || _withStates) && TryFindWaits();
         ThreadActivity activity = _stopped.Activity;
         activity.BeginRound();
         LookForEnded();
-        foreach (ThreadWindow window in _threads)
+        for (int i = 0; i < _threads.Count; i++)
         {
+            if (excludeIdle && _quietUntil[i] > activity.Round)
+            {
+                continue; // of a thousand threads most
+            }
+            ThreadWindow window = _threads[i];
             SampleState state = SampleState.Unknown;
             if (window.State == _gilHolder)
             {
@@ -76,6 +89,7 @@ public sealed partial class RunningCapture
                 window.HasMoved = false;
                 if (excludeIdle && activity.IsIdle(thread))
                 {
+                    _quietUntil[i] = thread.QuietUntil;
                     continue;
                 }
                 state = activity.StateOf(thread);
@@ -139,7 +153,7 @@ public sealed partial class RunningCapture
     private void LearnAnew()
     {
         _failedReads = 0;
-        foreach (ThreadWindow window in _planned)
+        foreach (ThreadWindow window in _plan.Planned)
         {
             window.MustLearn = true;
         }
@@ -148,8 +162,8 @@ public sealed partial class RunningCapture
     private void JudgeThreads()
     {
         _alone.Clear();
-        Counters.Unchanged += _threads.Count - _planned.Count;
-        foreach (ThreadWindow window in _planned)
+        Counters.Unchanged += _threads.Count - _plan.Planned.Count;
+        foreach (ThreadWindow window in _plan.Planned)
         {
             window.NeedsRead = true;
             if (window.IsLeftToStop)

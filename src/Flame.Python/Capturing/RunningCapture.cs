@@ -52,6 +52,8 @@ public sealed partial class RunningCapture : IStackCapture
         _shape = new FrameShape(python.Layout, onlyLive: pause == PauseRule.Never);
         _paths = stopped.Paths;
         _watch = new CodeWatch(stopped.Codes, python.Layout);
+        _plan = new ThreadPlan(_threads, _windows);
+        _groups = new ThreadGroups(_threads, _paths, _watch);
         _reader = new StackReader(_shape, _paths, stopped.Codes, _watch, pause == PauseRule.WhereNeeded);
     }
 
@@ -231,13 +233,13 @@ public sealed partial class RunningCapture : IStackCapture
     {
         if (window.ShowsLastStop)
         {
-            captured.Add(LastStopOf(window));
+            captured.Add(ThreadCapture.LastStopOf(window));
             return;
         }
         int site = window.Known.Site;
         if (site != CallPaths.Outside)
         {
-            OpenProof open = window.Known.WasStanding ? default : OpenProofOf(site);
+            OpenProof open = window.Known.WasStanding ? default : OpenProof.Of(site, _paths, _watch);
             captured.Add(new ThreadCapture(window.Thread, _paths.Stack(site), state, open));
         }
     }
@@ -271,8 +273,11 @@ public sealed partial class RunningCapture : IStackCapture
     private CaptureOutcome CaptureHoldersStopped(List<ThreadCapture> captured, bool isHeld) =>
         CaptureStopped(captured, allThreads: false, excludeIdle: false, isHeld);
 
-    private CaptureOutcome CaptureAllStopped(List<ThreadCapture> captured, bool excludeIdle) =>
-        CaptureStopped(captured, allThreads: true, excludeIdle, isHeld: false);
+    private CaptureOutcome CaptureAllStopped(List<ThreadCapture> captured, bool excludeIdle)
+    {
+        Array.Clear(_quietUntil); // what threads do is looked at there
+        return CaptureStopped(captured, allThreads: true, excludeIdle, isHeld: false);
+    }
 }
 
 /// <summary>Whether a capture may stop threads.</summary>

@@ -35,6 +35,9 @@ internal sealed class ThreadActivity(TaskWaits waits, GilWaits gils, bool knowsG
     private long _began = Stopwatch.GetTimestamp();
     private long _interval = Stopwatch.Frequency; // between rounds
 
+    /// <summary>The number of the round.</summary>
+    public long Round => _round;
+
     /// <summary>Looks at every thread; they must not be stopped by us, for that is what would be seen.</summary>
     /// <param name="threads">The threads.</param>
     /// <param name="holders">The thread states that hold a GIL: busy, whatever the system says.</param>

@@ -29,10 +29,17 @@ public readonly record struct ThreadCapture(PythonThread Thread, int Stack, Samp
 {
     /// <summary>It held the GIL.</summary>
     public bool HoldsGil => State is SampleState.HoldsGil or SampleState.CollectsGarbage;
+
+    /// <summary>What the last stop of a thread has shown; there has to be one.</summary>
+    internal static ThreadCapture LastStopOf(ThreadWindow window) => new(window.Thread, window.LastStop!.Value.Stack, window.LastStop.Value.State);
 }
 
 /// <summary>A stack whose code objects have yet to be looked at once more: see <see cref="IStackCapture.IsConfirmed"/>.</summary>
 /// <param name="Site">The site of its leaf in the <see cref="CallPaths"/> of what captured it; <see cref="CallPaths.Outside"/>: nothing is open.</param>
 /// <param name="Generation">That of those paths.</param>
 /// <param name="Replaced">How many code objects had been replaced when it was captured.</param>
-public readonly record struct OpenProof(int Site, int Generation, long Replaced);
+public readonly record struct OpenProof(int Site, int Generation, long Replaced)
+{
+    /// <summary>Of a stack that ends at a site, as things are now.</summary>
+    internal static OpenProof Of(int site, CallPaths paths, CodeWatch watch) => new(site, paths.Generation, watch.Replaced);
+}

@@ -18,6 +18,9 @@ internal sealed class KnownActivity(int threadId)
     /// <summary>The round in which that is too old.</summary>
     public long LookAgain { get; set; } = -1;
 
+    /// <summary>The round in which a thread that waits, and does not move, has to be looked at again; 0: in the next one.</summary>
+    public long QuietUntil => State == SampleState.Idle ? LookAgain : 0;
+
     /// <summary>It holds the GIL, or has ended: what it did before says nothing any more.</summary>
     public void Forget() => LookAgain = -1;
 }

@@ -86,6 +86,9 @@ internal sealed partial class ThreadWindow
     /// <summary>It may show something else than that.</summary>
     public bool IsTouched { get; set; }
 
+    /// <summary>Its place in the list of threads.</summary>
+    public int Index { get; set; }
+
     /// <summary>The thread state before it in the interpreter's list; 0: it is the first.</summary>
     public ulong StateBefore { get; set; }
 

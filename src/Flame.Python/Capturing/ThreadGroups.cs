@@ -4,41 +4,47 @@ using Flame.Python.Walking;
 
 namespace Flame.Python.Capturing;
 
-/// <content>
+/// <summary>
 /// Threads that show the same, as one: where nobody asks which thread it is, a pass costs what the few do that ran, however many wait.
-/// </content>
-public sealed partial class RunningCapture
+/// </summary>
+/// <param name="threads">All threads.</param>
+/// <param name="paths">The ways that they go.</param>
+/// <param name="watch">Tells which proofs are open.</param>
+internal sealed class ThreadGroups(List<ThreadWindow> threads, CallPaths paths, CodeWatch watch)
 {
     private const int MostEmptyGroups = 1 << 10;
 
     private static readonly Predicate<ThreadWindow> IsSettled = Settle; // made once: a delegate for each pass would be an allocation
 
+    private readonly List<ThreadWindow> _threads = threads;
+    private readonly CallPaths _paths = paths;
+    private readonly CodeWatch _watch = watch;
     private readonly List<Group> _groups = [];
     private readonly Dictionary<(int Site, bool Stood), int> _groupOf = [];
     private readonly List<ThreadWindow> _touched = []; // may show something else than what they are counted for
-    private bool _groupsAreStale = true;
+    private bool _areStale = true;
 
-    /// <summary>
-    /// Threads of a pass over all of them that show the same, and whose states are not wanted, may come as one, without saying which they are
-    /// (<see cref="ThreadCapture.Count"/>).
-    /// </summary>
-    public bool GroupsThreads { get; init; }
-
-    // Who has ended is known without stops only when it is asked for, thread by thread.
-    private bool MayGroup => GroupsThreads && !_withStates && _pause == PauseRule.WhereNeeded;
-
-    private void Touch(ThreadWindow window)
+    /// <summary>A thread may show something else from now on.</summary>
+    public void Touch(ThreadWindow window)
     {
-        if (!_groupsAreStale && !window.IsTouched)
+        if (!_areStale && !window.IsTouched)
         {
             window.IsTouched = true;
             _touched.Add(window);
         }
     }
 
-    private void AddGroups(List<ThreadCapture> captured)
+    /// <summary>All are counted anew when they are next asked for. Nobody is kept until then: threads come and go, and there may be no such pass for long.</summary>
+    public void Drop()
     {
-        if (_groupsAreStale || _groups.Count > _threads.Count + MostEmptyGroups)
+        _areStale = true;
+        _touched.Clear();
+    }
+
+    /// <summary>Adds what all threads show, but for those that failed.</summary>
+    public void AddTo(List<ThreadCapture> captured)
+    {
+        if (_areStale || _groups.Count > _threads.Count + MostEmptyGroups)
         {
             CountAnew();
         }
@@ -47,7 +53,7 @@ public sealed partial class RunningCapture
             Move(window);
             if (window.ShowsLastStop)
             {
-                captured.Add(LastStopOf(window));
+                captured.Add(ThreadCapture.LastStopOf(window));
             }
         }
         _touched.RemoveAll(IsSettled);
@@ -55,16 +61,10 @@ public sealed partial class RunningCapture
         {
             if (group.Count > 0)
             {
-                captured.Add(new ThreadCapture(default, _paths.Stack(group.Site), SampleState.Unknown, group.Stood ? default : OpenProofOf(group.Site), group.Count));
+                OpenProof open = group.Stood ? default : OpenProof.Of(group.Site, _paths, _watch);
+                captured.Add(new ThreadCapture(default, _paths.Stack(group.Site), SampleState.Unknown, open, group.Count));
             }
         }
-    }
-
-    // Nobody is kept until then: threads come and go, and there may be no such pass for long.
-    private void DropGroups()
-    {
-        _groupsAreStale = true;
-        _touched.Clear();
     }
 
     private void CountAnew()
@@ -78,7 +78,7 @@ public sealed partial class RunningCapture
             window.Group = ThreadWindow.NoGroup;
             window.IsTouched = true;
         }
-        _groupsAreStale = false;
+        _areStale = false;
     }
 
     // What a stop has shown holds for this pass alone.
@@ -117,8 +117,6 @@ public sealed partial class RunningCapture
         }
         return group;
     }
-
-    private OpenProof OpenProofOf(int site) => new(site, _paths.Generation, _watch.Replaced);
 
     private struct Group
     {
