@@ -28,7 +28,7 @@ public sealed partial class ServerShareTests
         using Target target = Target.Start(interpreter, "server.py");
         foreach ((string pause, string rate) in ((string, string)[])[("auto", "0.002"), ("always", "0.002"), ("auto", "0.0001")])
         {
-            RunResult run = ShippedBinary.Run("--pause", pause, "--stats", "-r", rate, "-s", "6", "-p", target.PidText);
+            RunResult run = ShippedBinary.Run("--pause", pause, "--stats", "-r", rate, "-s", "5", "-p", target.PidText);
             Assert.True(run.ExitCode == 0, run.Summary);
             // A stop takes the time of some ticks at that rate. They are not lost, which would be those of such phases of a program only.
             Assert.True(rate != "0.0001" || run.Counter("ticks covered") > run.Counter("ticks missed"), run.Summary);

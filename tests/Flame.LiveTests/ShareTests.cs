@@ -66,7 +66,7 @@ public sealed class ShareTests
             _ledger = ledger;
             _target = Target.Start(interpreter, "shares.py", ledger);
             _clock = Stopwatch.StartNew();
-            _profiler = ShippedBinary.Start("-s", "10", "-r", "0.01", "-x", "-p", _target.PidText);
+            _profiler = ShippedBinary.Start("-s", "6", "-r", "0.005", "-x", "-p", _target.PidText);
         }
 
         /// <summary>The ledger ends with the last whole round, so a little is always missing.</summary>

@@ -25,8 +25,8 @@ public sealed class SmallFunctionTests
         Target[] targets = [.. labels.Select(label => Target.Start(Interpreters.Require(label), "small_functions.py"))];
         try
         {
-            double[] truths = Shares(targets, "--pause", "always", "-r", "0.002", "-s", "3");
-            double[] shown = Shares(targets, "-s", "6");
+            double[] truths = Shares(targets, "--pause", "always", "-r", "0.002", "-s", "2.5");
+            double[] shown = Shares(targets, "-s", "5");
             for (int i = 0; i < targets.Length; i++)
             {
                 Assert.True(truths[i] > 0.1, $"{labels[i]}: only {truths[i]:P1} of a stopped run");

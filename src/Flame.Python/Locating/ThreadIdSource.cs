@@ -22,7 +22,8 @@ internal static class ThreadIdSource
     public static (PythonLayout Layout, RuntimeLocation Runtime) Choose(int pid, IMemoryReader memory, PythonLayout layout, RuntimeLocation runtime)
     {
         var ids = new ThreadIdMap(pid);
-        List<ulong> foreign = ForeignStates(pid, new InterpreterList(layout, runtime, memory, ids));
+        var own = new InterpreterList(layout, runtime, memory, ids);
+        List<ulong> foreign = ForeignStates(pid, own);
         if (foreign.Count == 0)
         {
             return (layout, runtime);
@@ -30,9 +31,12 @@ internal static class ThreadIdSource
         RuntimeLocation ofLibrary = WithOffset(pid, memory, layout, runtime);
         PythonLayout withoutIds = layout with { Thread = layout.Thread with { NativeThreadId = -1 } };
         var interpreters = new InterpreterList(withoutIds, ofLibrary, memory, ids);
-        bool isKnown = interpreters.TryRefresh()
-            && foreign.Exists(state => interpreters.TryReadThread(state, out PythonThread thread) && IsThread(pid, thread.ThreadId));
-        return isKnown ? (withoutIds, ofLibrary) : (layout, runtime);
+        if (interpreters.TryRefresh())
+        {
+            _ = foreign.RemoveAll(state => !interpreters.TryReadThread(state, out PythonThread thread) || !IsThread(pid, thread.ThreadId));
+        }
+        // A thread that was being made has its id by now.
+        return foreign.Count > 0 && ForeignStates(pid, own).Exists(foreign.Contains) ? (withoutIds, ofLibrary) : (layout, runtime);
     }
 
     /// <summary>The location, with the place of the id in struct pthread that fits the threads of the process best.</summary>

@@ -99,14 +99,21 @@ public sealed class InterpreterStateTests
     {
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(Interpreters.Require(label)).RequireLibrary();
-        foreach (string policy in (string[])["auto", "always", "never"])
+        using Target target = StartHost(python, scratch, "turns", WorkCode);
+        using Target other = StartHost(python, scratch, "turns", WorkCode);
+        // Two profilers can't trace one process: who never stops it looks on.
+        using StartedProcess auto = Record("auto", target);
+        using StartedProcess always = Record("always", other);
+        using StartedProcess never = Record("never", other);
+        foreach (StartedProcess each in (StartedProcess[])[auto, always, never])
         {
-            using Target target = StartHost(python, scratch, "turns", WorkCode);
-            RunResult run = ShippedBinary.Run("-q", "-s", "2.7", "--pause", policy, "-p", target.PidText).MustSucceed();
+            RunResult run = each.Finish().MustSucceed();
             FoldedOutput output = FoldedOutput.MustBeClean(run.Output);
             // A turn of work takes 0.8 s: more than one of them.
             Assert.True(output.SamplesIn("work") > 85 && output.CountOf(FoldedOutput.Idle) > 20 && output.CountOf(FoldedOutput.Failed) < 9, run.Summary);
         }
+
+        static StartedProcess Record(string policy, Target target) => ShippedBinary.Start("-q", "-s", "2.7", "--pause", policy, "-p", target.PidText);
     }
 
     [Theory]
