@@ -14,7 +14,7 @@ public sealed partial class AlikeThreadsTests
     private const int Idle = 40;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void EachThread_IsCountedAtEachTick(string label)
     {
         using Target target = Target.Start(

@@ -16,7 +16,7 @@ public sealed class ChurnShareTests
     private static readonly string[] Functions = ["c0", "c1", "c2", "c3"];
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void FunctionsThatTakeTurns_HaveEqualShares(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "chain.py");

@@ -10,7 +10,7 @@ namespace Flame.LiveTests;
 public sealed class EndOfMainThreadTests
 {
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ProcessWithoutIt_IsRead(string label)
     {
         using Target target = StartWithout(Interpreters.Require(label));
@@ -27,7 +27,7 @@ public sealed class EndOfMainThreadTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ThatEndsMeanwhile_DoesNotEndTheRecording(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "main_thread_ends.py", "0.5");
@@ -41,7 +41,7 @@ public sealed class EndOfMainThreadTests
 
     /// <summary>Nothing in the target's memory says that it has ended.</summary>
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ThatEndsMeanwhile_IsSeenNoMoreWithoutAStopEither(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "main_thread_ends.py", "0.5");

@@ -34,11 +34,11 @@ public sealed class EndOfProfilerTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void SigintToTheProfiler_WritesWhatWasGathered(string label) => EndBy(Signal.Interrupt, Interpreters.Require(label));
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void SigtermToTheProfiler_WritesWhatWasGathered(string label) => EndBy(Signal.Terminate, Interpreters.Require(label));
 
     [Fact]

@@ -8,17 +8,17 @@ namespace Flame.LiveTests;
 public sealed class EndOfTargetTests
 {
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetKilledBySigkill_IsASuccess(string label) => EndBy(Signal.Kill, Interpreters.Require(label));
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void SigtermToTheTarget_EndsIt(string label) => EndBy(Signal.Terminate, Interpreters.Require(label));
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetThatBecomesAnotherProgram_IsASuccess(string label)
     {
@@ -31,7 +31,7 @@ public sealed class EndOfTargetTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetThatBecomesAnotherPython_IsASuccess(string label)
     {

@@ -20,7 +20,7 @@ public sealed class FunctionNamesTests
         """;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Names_AreQualifiedFrom311OnAndPlainOnRequest(string label)
     {

@@ -14,7 +14,7 @@ public sealed class KnownStackTests
     private const int Fewer = 3_000; // where what can go wrong goes wrong often
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void DeepRecursion_HasNoImpossibleStack(string label)
     {
@@ -23,7 +23,7 @@ public sealed class KnownStackTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TwoThreadsThatSwapTheGil_HaveNoImpossibleStack(string label)
     {
@@ -32,7 +32,7 @@ public sealed class KnownStackTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ThreadsThatStartAndEnd_HaveNoImpossibleStack(string label)
     {
@@ -41,7 +41,7 @@ public sealed class KnownStackTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     [MemberData(nameof(DebugInterpreters.Rows), MemberType = typeof(DebugInterpreters))]
     public void Generators_HaveNoImpossibleStack(string label)
@@ -51,7 +51,7 @@ public sealed class KnownStackTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Python3Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Python3Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Coroutines_HaveNoImpossibleStack(string label)
     {

@@ -114,7 +114,7 @@ public sealed class OutputTests
 
     /// <summary>The line that users of the original have in their scripts, with another reader of the grammar in the place of flamegraph.pl.</summary>
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void FoldedOutput_IsReadByTheNextToolInThePipe(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "sleeper.py");
@@ -129,7 +129,7 @@ public sealed class OutputTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void OddNames_DoNotBreakTheGrammar(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);

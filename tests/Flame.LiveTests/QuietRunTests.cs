@@ -13,7 +13,7 @@ public sealed class QuietRunTests
     private const double QuietShare = 0.6;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void CleanRun_SaysNothingAndLosesNothing(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "sleeper.py");

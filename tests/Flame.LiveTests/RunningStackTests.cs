@@ -15,7 +15,7 @@ public sealed class RunningStackTests
     private const double NeverImpossibleShare = 0.01;
 
     public static TheoryData<string, string> Rows =>
-        [.. from row in Interpreters.Rows.Concat(Interpreters.FlavourRows) from mode in (string[])["churn", "deep"] select ((string)row.Data, mode)];
+        [.. from row in Interpreters.Versions.Concat(Interpreters.FlavourRows) from mode in (string[])["churn", "deep"] select ((string)row.Data, mode)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -26,7 +26,7 @@ public sealed class RunningStackTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void WithoutStops_ImpossibleStacksAreRare(string label)
     {

@@ -20,7 +20,7 @@ public sealed partial class ServerShareTests
 
     /// <summary>From 3.14 on: before, the handler may bring the interpreter down that it interrupts.</summary>
     [Theory]
-    [MemberData(nameof(Interpreters.RowsSince), 14, MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.VersionsSince), 14, MemberType = typeof(Interpreters))]
     public void Server_HasTheSharesThatItsOwnTimerSees(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);

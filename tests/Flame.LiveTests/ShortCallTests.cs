@@ -16,7 +16,7 @@ public sealed class ShortCallTests
     private const double MostOff = 0.1; // of a half; 0.11 to 0.46 by stops from another processor, by chance 0.05 is one of a hundred
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ProgramWithShortSystemCalls_IsNotIdle(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "short_calls.py");
@@ -31,7 +31,7 @@ public sealed class ShortCallTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void AllThreadsOfOne_AreShownWhereTheyAre(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "short_calls.py");

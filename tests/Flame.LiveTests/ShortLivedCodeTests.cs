@@ -7,7 +7,7 @@ namespace Flame.LiveTests;
 public sealed class ShortLivedCodeTests
 {
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void CodeThatRunsOnce_IsSeen(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label), "short_modules.py");

@@ -10,7 +10,7 @@ public sealed class SignalTests
     private const int Sent = 100;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void SignalsOneByOne_AllArrive(string label)
     {
@@ -30,7 +30,7 @@ public sealed class SignalTests
 
     // Python 2's own handler lets signals that come before it could look pass as one.
     [Theory]
-    [MemberData(nameof(Interpreters.Python3Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Python3Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void QueuedSignalsInABurst_AllArrive(string label)
     {
@@ -51,7 +51,7 @@ public sealed class SignalTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetStoppedBefore_StaysStoppedAndRunsOnAfterwards(string label)
     {
@@ -75,7 +75,7 @@ public sealed class SignalTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetStoppedWhileProfiled_StopsAndContinuesWhenTold(string label)
     {

@@ -16,7 +16,7 @@ public sealed class StateTests
     private const int Tries = 3; // other load on the machine upsets shares
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void CollectionsOfGarbage_AreMarked(string label)
     {
@@ -31,7 +31,7 @@ public sealed class StateTests
         RecordCollections(Interpreters.Newest, isKnown: true, "--pause", pause);
 
     [Theory]
-    [MemberData(nameof(Interpreters.Python3Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Python3Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ThreadsWithoutTheGil_RunOrWaitForItOrAreIdle(string label)
     {

@@ -10,4 +10,7 @@ public sealed class PythonNotFoundException(string reason, string hint)
 {
     /// <summary>The message without its beginning, which scripts match on.</summary>
     public string Reason { get; } = reason;
+
+    /// <summary>Nothing that the process still does changes it, so there is nothing to wait for: it was looked for in a way that does not lead there.</summary>
+    public bool IsFinal { get; init; }
 }

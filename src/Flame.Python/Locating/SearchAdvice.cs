@@ -23,7 +23,10 @@ internal static class SearchAdvice
             return version is { } wanted && !found.Version.IsSameMinor(wanted)
                 ? new($"{what}, which can't be read as {wanted}", $"leave `--abi {wanted.Abi}` out: pyflame finds out the version by itself")
                 : method == FindMethod.Any ? null
-                : new($"{what}, and --find {Name(method)} does not lead to it: {Reason(method, found.Version)}", "leave --find out: then every way is tried");
+                : new($"{what}, and --find {Name(method)} does not lead to it: {Reason(method, found.Version)}", "leave --find out: then every way is tried")
+                {
+                    IsFinal = method != FindMethod.Scan, // what files have does not change; memory is filled while an interpreter starts
+                };
         }
         catch (FlameException)
         {

@@ -30,11 +30,14 @@ internal sealed partial class Recorder
     // Python may be on its way: the interpreter that starts up, the shell script that will exec it.
     private void AwaitTargets()
     {
+        long began = Stopwatch.GetTimestamp();
         foreach (TargetSession target in _targets)
         {
             while (!_stopAsked && !IsOver(target) && !target.TryBecomeReady())
             {
-                _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 500), _wake.Descriptor);
+                // Often at first, since an interpreter starts in some ten milliseconds; each look goes through the files of the process.
+                long now = Stopwatch.GetTimestamp();
+                _ = _tracer.SleepUntil(now + Math.Max(Stopwatch.Frequency / 500, (now - began) / 50), _wake.Descriptor);
                 ServeRequests();
             }
         }

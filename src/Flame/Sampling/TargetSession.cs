@@ -131,7 +131,7 @@ internal sealed class TargetSession : IDisposable
         {
             Find();
         }
-        catch (PythonNotFoundException) when (Stopwatch.GetTimestamp() < _startDeadline)
+        catch (PythonNotFoundException e) when (!e.IsFinal && Stopwatch.GetTimestamp() < _startDeadline)
         {
             return false;
         }
@@ -206,7 +206,7 @@ internal sealed class TargetSession : IDisposable
         {
             Find();
         }
-        catch (PythonNotFoundException) when (_process.AgeAtOurStart < StartTimeout)
+        catch (PythonNotFoundException e) when (!e.IsFinal && _process.AgeAtOurStart < StartTimeout)
         {
             // TryBecomeReady looks again until the time is up, and then says what it finds.
         }

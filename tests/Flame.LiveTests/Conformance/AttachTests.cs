@@ -7,13 +7,16 @@ namespace Flame.LiveTests.Conformance;
 /// <summary>The original's cases that attach to a running program, on every CPython found. Each says the original's name for it.</summary>
 public sealed partial class AttachTests
 {
+    // As many samples as the original took in its default second.
+    private static readonly string[] Hundred = ["-s", "0.4", "-r", "0.004"];
+
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void BusyProgram_IsNeverIdle(string label) // test_monitor
     {
         using Target target = Target.Start(Interpreters.Require(label), "shortest_paths.py");
-        RunResult result = ShippedBinary.Run("-p", target.PidText).MustSucceed();
+        RunResult result = ShippedBinary.Run([.. Hundred, "-p", target.PidText]).MustSucceed();
         FoldedOutput output = FoldedOutput.MustBeClean(result.Output, idleAllowed: false);
         Assert.True(output.SamplesIn("shortest_paths") > 0, result.Summary);
     }
@@ -24,7 +27,7 @@ public sealed partial class AttachTests
     public void SleepingProgram_MayBeIdle(string label) // test_non_gil
     {
         using Target target = Target.Start(Interpreters.Require(label), "sleeper.py");
-        FoldedOutput output = FoldedOutput.MustBeClean(ShippedBinary.Run("-p", target.PidText).MustSucceed().Output);
+        FoldedOutput output = FoldedOutput.MustBeClean(ShippedBinary.Run([.. Hundred, "-p", target.PidText]).MustSucceed().Output);
         // Stricter than the original: the program sleeps half of the time and computes half of it.
         Assert.True(output.CountOf(FoldedOutput.Idle) > 0 && output.SamplesIn("spin") > 0, output.Text);
     }
@@ -35,7 +38,7 @@ public sealed partial class AttachTests
     public void Threads_AreSampledEqually(string label) // test_threaded
     {
         using Target target = Target.Start(Interpreters.Require(label), "threaded_sleeper.py");
-        FoldedOutput output = FoldedOutput.MustBeClean(ShippedBinary.Run("--threads", "-p", target.PidText).MustSucceed().Output);
+        FoldedOutput output = FoldedOutput.MustBeClean(ShippedBinary.Run([.. Hundred, "--threads", "-p", target.PidText]).MustSucceed().Output);
         long a = output.SamplesIn("sleep_a");
         long b = output.SamplesIn("sleep_b");
         Assert.True(a > 0 && b > 0 && (double)Math.Min(a, b) / Math.Max(a, b) >= 0.5, output.Text);
@@ -71,7 +74,7 @@ public sealed partial class AttachTests
     public void ExcludeIdle_LeavesIdleOut(string label) // test_exclude_idle
     {
         using Target target = Target.Start(Interpreters.Require(label), "sleeper.py");
-        _ = FoldedOutput.MustBeClean(ShippedBinary.Run("-x", "-p", target.PidText).MustSucceed().Output, idleAllowed: false);
+        _ = FoldedOutput.MustBeClean(ShippedBinary.Run([.. Hundred, "-x", "-p", target.PidText]).MustSucceed().Output, idleAllowed: false);
     }
 
     [Theory]
@@ -100,7 +103,7 @@ public sealed partial class AttachTests
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void TargetThatEndsEarly_IsASuccess(string label) // test_exit_early
     {
-        using Target target = Target.Start(Interpreters.Require(label), "exit_early.py", "1");
+        using Target target = Target.Start(Interpreters.Require(label), "exit_early.py", "0.8");
         RunResult result = ShippedBinary.Run("-s", "10", "-p", target.PidText).MustSucceed();
         FoldedOutput output = FoldedOutput.MustBeClean(result.Output);
         Assert.True(output.SamplesIn("work") > 0, result.Summary);
@@ -137,7 +140,7 @@ public sealed partial class AttachTests
     public void NoLineNumbers_LeavesFileAndFunction(string label) // test_no_line_numbers
     {
         using Target target = Target.Start(Interpreters.Require(label), "shortest_paths.py");
-        RunResult result = ShippedBinary.Run("-p", target.PidText, "--no-line-numbers").MustSucceed();
+        RunResult result = ShippedBinary.Run([.. Hundred, "-p", target.PidText, "--no-line-numbers"]).MustSucceed();
         string[] lines = result.Output.TrimEnd('\n').Split('\n');
         Assert.All(lines, line => Assert.Matches(@"^[^:;]+:[^:;]+(;[^:;]+:[^:;]+)* \d+$", line));
         // A departure: the original printed one line for each stack with line numbers, so that lines came more than once.
@@ -150,7 +153,7 @@ public sealed partial class AttachTests
     public void Flamechart_IsAStreamOfTimesAndStacks(string label) // test_include_ts
     {
         using Target target = Target.Start(Interpreters.Require(label), "sleeper.py");
-        RunResult result = ShippedBinary.Run("-p", target.PidText, "--flamechart").MustSucceed();
+        RunResult result = ShippedBinary.Run([.. Hundred, "-p", target.PidText, "--flamechart"]).MustSucceed();
         FlamechartOutput output = FlamechartOutput.MustBeClean(result.Output);
         MustBeInTime(output);
         Assert.Contains(output.Samples, sample => sample.Stack == FoldedOutput.Idle);
@@ -163,7 +166,7 @@ public sealed partial class AttachTests
     public void FlamechartWithoutIdle_HasNone(string label) // test_include_ts_exclude_idle
     {
         using Target target = Target.Start(Interpreters.Require(label), "sleeper.py");
-        RunResult result = ShippedBinary.Run("-x", "-p", target.PidText, "--flamechart").MustSucceed();
+        RunResult result = ShippedBinary.Run([.. Hundred, "-x", "-p", target.PidText, "--flamechart"]).MustSucceed();
         FlamechartOutput output = FlamechartOutput.MustBeClean(result.Output);
         MustBeInTime(output);
         Assert.DoesNotContain(output.Samples, sample => sample.Stack == FoldedOutput.Idle);

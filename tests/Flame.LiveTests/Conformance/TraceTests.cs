@@ -7,7 +7,7 @@ namespace Flame.LiveTests.Conformance;
 public sealed class TraceTests
 {
     [Theory] // test_trace: {own ABI, none} x {--threads, none}
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void StartedProgram_IsProfiledToItsEnd(string label)
     {
@@ -23,7 +23,7 @@ public sealed class TraceTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ProgramThatForks_IsFollowedToItsOwnEnd(string label) // test_trace_forker
     {
@@ -35,7 +35,7 @@ public sealed class TraceTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void ProgramThatReapsChildren_IsFollowedToItsOwnEnd(string label) // test_sigchld
     {

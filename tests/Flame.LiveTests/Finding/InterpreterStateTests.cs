@@ -20,7 +20,7 @@ public sealed class InterpreterStateTests
         """;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void NotStartedYet_IsWaitedFor(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -58,7 +58,7 @@ public sealed class InterpreterStateTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void NeverStarted_IsSaid(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -69,7 +69,7 @@ public sealed class InterpreterStateTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void Ended_IsSaid(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -80,7 +80,7 @@ public sealed class InterpreterStateTests
 
     /// <summary>To 3.11, what is left of its GIL says that somebody holds it.</summary>
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void EndedMeanwhile_IsIdleAndSaid(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -94,7 +94,7 @@ public sealed class InterpreterStateTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void EndedAndStartedAgain_IsReadAgain(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -117,7 +117,7 @@ public sealed class InterpreterStateTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ShuttingDown_IsSaidAndWhatItsEndRunsIsShown(string label)
     {
         const string Program =
@@ -139,7 +139,7 @@ public sealed class InterpreterStateTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void WithoutPythonThreads_HasIdleSamplesAndNothingElse(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -153,7 +153,7 @@ public sealed class InterpreterStateTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ForkedChild_IsReadLikeItsParent(string label)
     {
         using var scratch = new ScratchDirectory();
@@ -172,7 +172,7 @@ public sealed class InterpreterStateTests
     /// there are states of threads that the child does not have.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void ChildThatCCodeForked_IsReadLikeItsParent(string label)
     {
         using var scratch = new ScratchDirectory();

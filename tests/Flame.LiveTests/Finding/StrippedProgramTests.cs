@@ -4,7 +4,8 @@ using Flame.LiveTests.Running;
 namespace Flame.LiveTests.Finding;
 
 /// <summary>Programs with the interpreter linked in, from which more and more is taken away.</summary>
-public sealed class StrippedProgramTests
+/// <param name="hosts">The programs before anything is taken away.</param>
+public sealed class StrippedProgramTests(LinkedHosts hosts) : IClassFixture<LinkedHosts>
 {
     [Theory]
     [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
@@ -14,7 +15,7 @@ public sealed class StrippedProgramTests
         Interpreter interpreter = Interpreters.Require(label);
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(interpreter).RequireArchive();
-        using Target target = Target.Start(Finding.Host(python, Workshop.LinkedHost(python, scratch), "run", Workshop.LoopCode));
+        using Target target = Target.Start(Finding.Host(python, hosts.CopyOf(python, scratch), "run", Workshop.LoopCode));
         Finding.MustFindLoop(target, Finding.Any, Finding.Symbols, Finding.Scan);
         CheckSection(target, interpreter, hasSections: true);
     }
@@ -27,7 +28,7 @@ public sealed class StrippedProgramTests
         Interpreter interpreter = Interpreters.Require(label);
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(interpreter).RequireArchive();
-        string program = Workshop.LinkedHost(python, scratch);
+        string program = hosts.CopyOf(python, scratch);
         Workshop.Strip(program);
         using Target target = Target.Start(Finding.Host(python, program, "run", Workshop.LoopCode));
         Finding.MustFindLoop(target, Finding.Any, Finding.Scan);
@@ -43,7 +44,7 @@ public sealed class StrippedProgramTests
         Interpreter interpreter = Interpreters.Require(label);
         using var scratch = new ScratchDirectory();
         CPythonFiles python = CPythonFiles.Of(interpreter).RequireArchive();
-        string program = Workshop.LinkedHost(python, scratch);
+        string program = hosts.CopyOf(python, scratch);
         Workshop.Strip(program);
         Workshop.RemoveSectionHeaders(program);
         using Target target = Target.Start(Finding.Host(python, program, "run", Workshop.LoopCode));

@@ -14,7 +14,7 @@ public sealed class StandardLibraryLinesTests
     private const int ShownDifferences = 10;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void EveryInstruction_HasTheLineThatItsInterpreterGivesIt(string label)
     {

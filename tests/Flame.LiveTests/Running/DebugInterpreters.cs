@@ -2,7 +2,7 @@ namespace Flame.LiveTests.Running;
 
 /// <summary>
 /// Debug builds (Py_DEBUG, -O0 or -Og) as Debian packages them: of this machine's own CPython and of those in `.roots/sid`. The
-/// theories that have <see cref="Rows"/> besides <see cref="Interpreters.Rows"/> run on them, too.
+/// theories that have <see cref="Rows"/> besides <see cref="Interpreters.Rows"/> or <see cref="Interpreters.Versions"/> run on them, too.
 /// </summary>
 public static class DebugInterpreters
 {

@@ -5,8 +5,8 @@ namespace Flame.LiveTests.Running;
 
 /// <summary>
 /// The CPythons that are to be had: those of pyenv, those on PATH and those of the root file system that the containers of
-/// the tests have, each build once. A theory over <see cref="Rows"/> runs on all of the usual kind; a wanted version that is not
-/// here has a row too, which is skipped with the reason. Those of other kinds are <see cref="FlavourRows"/>.
+/// the tests have, each build once. A theory over <see cref="Rows"/> runs on all of the usual kind, one over <see cref="Versions"/> on one of each
+/// version; a wanted version that is not here has a row too, which is skipped with the reason. Those of other kinds are <see cref="FlavourRows"/>.
 /// </summary>
 public static partial class Interpreters
 {
@@ -20,15 +20,18 @@ public static partial class Interpreters
     /// <summary>Where `make flavours` builds them, each in a folder of its name.</summary>
     private static readonly string Built = Path.Combine(Repository.Root, ".roots", "flavours");
 
-    /// <summary>One label for each interpreter found, and for each wanted version that is missing.</summary>
-    public static TheoryData<string> Rows => [.. Labels];
+    /// <summary>One label for each interpreter found, and for each wanted version that is missing: for what depends on how it was built.</summary>
+    public static TheoryData<string> Rows => [.. Wanted.SelectMany(LabelsOf)];
 
-    /// <summary>As <see cref="Rows"/>, from 3.<paramref name="minor"/> on: for what is new in it.</summary>
-    public static TheoryData<string> RowsSince(int minor) =>
-        [.. Labels.Where(label => label.Split('.') is ["3", var number, ..] && int.Parse(number, CultureInfo.InvariantCulture) >= minor)];
+    /// <summary>One label for each wanted version: for what is a matter of the version, and takes long.</summary>
+    public static TheoryData<string> Versions => [.. FirstLabels];
 
-    /// <summary>As <see cref="Rows"/>, without Python 2: for what the language has since 3.</summary>
-    public static TheoryData<string> Python3Rows => [.. Labels.Where(label => label.StartsWith('3'))];
+    /// <summary>As <see cref="Versions"/>, from 3.<paramref name="minor"/> on: for what is new in it.</summary>
+    public static TheoryData<string> VersionsSince(int minor) =>
+        [.. FirstLabels.Where(label => label.Split('.') is ["3", var number, ..] && int.Parse(number, CultureInfo.InvariantCulture) >= minor)];
+
+    /// <summary>As <see cref="Versions"/>, without Python 2: for what the language has since 3.</summary>
+    public static TheoryData<string> Python3Versions => [.. FirstLabels.Where(label => label.StartsWith('3'))];
 
     /// <summary>
     /// One label for each interpreter of another kind: free-threaded ones, wherever they are found, and what `make flavours` has
@@ -36,18 +39,18 @@ public static partial class Interpreters
     /// </summary>
     public static TheoryData<string> FlavourRows => [.. ByFlavour.Value.Keys];
 
-    /// <summary>As <see cref="Rows"/>, two labels in a row: for tests that take long and can run two at a time.</summary>
+    /// <summary>As <see cref="Versions"/>, two labels in a row: for tests that take long and can run two at a time.</summary>
     public static TheoryData<string, string> Pairs
     {
         get
         {
             var pairs = new TheoryData<string, string>();
-            foreach (string[] pair in Labels.Where(ByLabel.Value.ContainsKey).Chunk(2))
+            foreach (string[] pair in FirstLabels.Where(ByLabel.Value.ContainsKey).Chunk(2))
             {
                 pairs.Add(pair[0], pair.Length > 1 ? pair[1] : "");
             }
 
-            foreach (string missing in Labels.Where(label => !ByLabel.Value.ContainsKey(label)))
+            foreach (string missing in FirstLabels.Where(label => !ByLabel.Value.ContainsKey(label)))
             {
                 pairs.Add(missing, "");
             }
@@ -67,12 +70,11 @@ public static partial class Interpreters
     internal static Interpreter Newest => Found.Where(each => each.Root.Length == 0).OrderBy(each => each.Rank).LastOrDefault()
         ?? throw new InvalidOperationException($"no CPython of {string.Join(", ", Wanted)} on this machine: nothing can be tested");
 
-    private static IEnumerable<string> Labels =>
-        Wanted.SelectMany(version =>
-        {
-            string[] labels = [.. ByLabel.Value.Where(pair => pair.Value.Minor == version).Select(pair => pair.Key)];
-            return labels.Length > 0 ? labels : [version];
-        });
+    private static IEnumerable<string> FirstLabels => Wanted.Select(version => LabelsOf(version)[0]);
+
+    // The version itself where there is none of it.
+    private static string[] LabelsOf(string version) =>
+        [.. ByLabel.Value.Where(pair => pair.Value.Minor == version).Select(pair => pair.Key).DefaultIfEmpty(version)];
 
     internal static Interpreter Require(string label)
     {

@@ -10,7 +10,7 @@ public sealed partial class SubinterpreterTests
     private const int Wanted = 200; // a busy machine makes many ticks come late
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     [MemberData(nameof(DebugInterpreters.Rows), MemberType = typeof(DebugInterpreters))]
     public void Stack_CrossesInterpretersAsTheThreadDoes(string label)
@@ -37,7 +37,7 @@ public sealed partial class SubinterpreterTests
 
     /// <summary>Which was entered from which the C stack tells, not their age. To 3.10 nothing tells it: then there is no stack rather than a wrong one.</summary>
     [Theory]
-    [MemberData(nameof(Interpreters.RowsSince), 8, MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.VersionsSince), 8, MemberType = typeof(Interpreters))]
     public void AnOlderInterpreterThatANewerOneEntered_IsInsideOfIt(string label)
     {
         Interpreter interpreter = Interpreters.Require(label);

@@ -60,7 +60,7 @@ public sealed class ThreadFrameTests
         """;
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     public void FirstThread_IsTheMainOneWithoutThreadingToo(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label).Command("-c", WithoutThreading));
@@ -79,7 +79,7 @@ public sealed class ThreadFrameTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.RowsSince), 13, MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.VersionsSince), 13, MemberType = typeof(Interpreters))]
     public void ThreadInAnotherInterpreter_KeepsItsName(string label)
     {
         using Target target = Target.Start(Interpreters.Require(label).Command("-c", InAnotherInterpreter));
@@ -90,7 +90,7 @@ public sealed class ThreadFrameTests
     }
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Stacks_BeginWithTheThreadAsPythonAndTheSystemCallIt(string label)
     {

@@ -7,7 +7,7 @@ namespace Flame.LiveTests.Versions;
 public sealed partial class ThreadNameTests
 {
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     [MemberData(nameof(DebugInterpreters.Rows), MemberType = typeof(DebugInterpreters))]
     public void Dump_NamesEveryThread(string label)

@@ -11,7 +11,7 @@ public sealed class ThreadsAtOnceTests
     private const string Fixture = "gil_swap.py";
 
     [Theory]
-    [MemberData(nameof(Interpreters.Rows), MemberType = typeof(Interpreters))]
+    [MemberData(nameof(Interpreters.Versions), MemberType = typeof(Interpreters))]
     [MemberData(nameof(Interpreters.FlavourRows), MemberType = typeof(Interpreters))]
     public void Sample_ShowsSeveralThreadsOnlyWhereThereIsNoGil(string label)
     {
