@@ -39,7 +39,8 @@ demo: prepare dist/pyflame ## From nothing to flame.svg and flame.folded of a re
 	@tests/scripts/demo.sh
 
 .PHONY: test
-test: prepare containers validators $(stamps)/build dist/pyflame ## Build, publish, run all tests; the last line is the sum
+test: prepare ## Build, publish, run all tests; the last line is the sum
+	@tests/scripts/beside.sh 'containers validators' 'build dist/pyflame'
 	@tests/scripts/suite.sh Flame.Tests Flame.LiveTests
 
 .PHONY: build
