@@ -23,10 +23,17 @@ public enum SampleState : byte
 }
 
 /// <summary>A thread of a profile. Its index in <see cref="Profile.Threads"/> is what <see cref="Sample.Thread"/> says.</summary>
-/// <param name="ProcessId">Of its process; 0 when the source does not say.</param>
-/// <param name="ThreadId">The operating system's id; 0 when the source does not say.</param>
+/// <param name="ProcessId">Of its process; 0 when the source does not say, or says a negative one.</param>
+/// <param name="ThreadId">The operating system's id; 0 when the source does not say, or says a negative one: perf has -1 for a thread that is gone.</param>
 /// <param name="Name">What the program calls it, as an id in <see cref="Profile.Strings"/>; 0 when it has no name.</param>
-public readonly record struct ProfileThread(int ProcessId, long ThreadId, int Name);
+public readonly record struct ProfileThread(int ProcessId, long ThreadId, int Name)
+{
+    /// <summary>Of its process; 0 or more.</summary>
+    public int ProcessId { get; init; } = Math.Max(0, ProcessId);
+
+    /// <summary>The operating system's id; 0 or more.</summary>
+    public long ThreadId { get; init; } = Math.Max(0, ThreadId);
+}
 
 /// <summary>One stack at one instant.</summary>
 /// <param name="TimeNs">Nanoseconds since <see cref="ProfileInfo.StartEpochNs"/>; never less than the sample before it has.</param>

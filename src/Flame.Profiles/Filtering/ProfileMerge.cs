@@ -4,7 +4,7 @@ namespace Flame.Profiles.Filtering;
 
 /// <summary>
 /// Several profiles as one: equal stacks are one, counts are summed. Where all of them have samples and say when they began,
-/// samples are kept on one axis of time, else only counts are. Where samples stand for different times, or some counts are times, all become
+/// samples are kept on one axis of time; where none of them has times, with their threads; else only counts are. Where samples stand for different times, or some counts are times, all become
 /// times, if it is known how much each counts.
 /// </summary>
 public sealed class ProfileMerge
@@ -46,9 +46,10 @@ public sealed class ProfileMerge
         {
             throw new FilterException("there is nothing to merge");
         }
+        CheckIntervals();
         bool isCompared = _parts.Exists(part => part.Baseline is not null);
-        bool hasSamples = !isCompared
-            && _parts.TrueForAll(part => part.Profile.Samples.Count > 0 && (part.Profile.Info.StartEpochNs > 0 || _parts.Count == 1));
+        bool hasTimes = _parts.TrueForAll(part => (part.Profile.HasTimes || part.Profile.Samples.Count == 1) && (part.Profile.Info.StartEpochNs > 0 || _parts.Count == 1));
+        bool hasSamples = !isCompared && (hasTimes || _parts.TrueForAll(part => part.Profile.Samples.Count > 0 && !part.Profile.HasTimes));
         bool toTime = BecomesTime;
         ProfileInfo info = Info(toTime);
         ProfileBuilder merged = new() { Info = info };
@@ -60,7 +61,7 @@ public sealed class ProfileMerge
             long factor = Factor(info.CountDecimals - profile.Info.CountDecimals, toTime ? new WeightScale(profile.Info).Nanoseconds(1) : 1);
             if (hasSamples)
             {
-                AddSamples(profile, merged, stacks, factor, samples);
+                AddSamples(profile, merged, stacks, factor, hasTimes ? profile.Info.StartEpochNs - info.StartEpochNs : 0, samples);
                 continue;
             }
             AddCounts(profile, merged, stacks, factor);
@@ -72,6 +73,16 @@ public sealed class ProfileMerge
             merged.Add(sample);
         }
         return (merged.Build(), isCompared ? before.Build() : null);
+    }
+
+    // Where all say how far apart their samples are, all become times.
+    private void CheckIntervals()
+    {
+        long[] known = [.. _parts.Where(part => part.Profile.Info is { Unit: "samples", IntervalNs: > 0 }).Select(part => part.Profile.Info.IntervalNs).Distinct()];
+        if (known.Length > 1 && !BecomesTime)
+        {
+            throw new FilterException("samples of some stand for other times than those of others, and one does not say what its samples stand for");
+        }
     }
 
     private static bool IsTime(Profile profile) => new WeightScale(profile.Info).IsTime;
@@ -111,10 +122,9 @@ public sealed class ProfileMerge
         return stacks;
     }
 
-    private static void AddSamples(Profile profile, ProfileBuilder merged, int[] stacks, long factor, List<Sample> samples)
+    private static void AddSamples(Profile profile, ProfileBuilder merged, int[] stacks, long factor, long shift, List<Sample> samples)
     {
         int[] threads = [.. profile.Threads.Select(thread => merged.Intern(thread with { Name = merged.Strings.Intern(profile.Strings[thread.Name]) }))];
-        long shift = profile.Info.StartEpochNs - merged.Info.StartEpochNs;
         foreach (Sample sample in profile.Samples)
         {
             samples.Add(sample with

@@ -131,8 +131,8 @@ internal sealed class StackFilter
     private void AddSamples()
     {
         int[] threads = [.. _source.Threads.Select(KeepThread)];
-        long from = Math.Max(0, _filter.FromNs ?? 0);
-        long to = _filter.ToNs ?? long.MaxValue;
+        long from = _filter.FromNs is > 0 and var begin ? AfterTheFirst(begin) : 0;
+        long to = _filter.ToNs is { } end ? AfterTheFirst(end) : long.MaxValue;
         foreach (Sample sample in _source.Samples)
         {
             if (sample.TimeNs >= from && sample.TimeNs < to && threads[sample.Thread] >= 0 && IsKept(sample.Stack))
@@ -149,6 +149,12 @@ internal sealed class StackFilter
                 DurationNs = Math.Max(0, Math.Min(info.DurationNs, to) - from),
             };
         }
+    }
+
+    private long AfterTheFirst(long timeNs)
+    {
+        long first = _source.Samples.Count == 0 ? 0 : _source.Samples[0].TimeNs;
+        return timeNs < long.MaxValue - first ? first + timeNs : long.MaxValue;
     }
 
     private int KeepThread(ProfileThread thread) =>

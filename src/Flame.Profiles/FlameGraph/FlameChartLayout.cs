@@ -1,8 +1,10 @@
+using Flame.Profiles.Formats;
+
 namespace Flame.Profiles.FlameGraph;
 
 /// <summary>
-/// Where the rectangles of a flame chart are: the samples of a profile in their order from the left, each as wide as its weight.
-/// What consecutive samples have in common, from the root on, is one box.
+/// Where the rectangles of a flame chart are: the samples of a profile in their order from the left, each as wide as its weight; of a profile
+/// that has only counts, its stacks by name. What consecutive samples have in common, from the root on, is one box.
 /// </summary>
 internal static class FlameChartLayout
 {
@@ -17,7 +19,7 @@ internal static class FlameChartLayout
         List<int> open = [0];   // indices of the boxes that the last sample's stack is in, root first
         int[] path = new int[128];
         long now = 0;
-        foreach (Sample sample in profile.Samples)
+        foreach (Sample sample in Samples(profile))
         {
             int depth = profile.Stacks.Depth(sample.Stack);
             if (depth > path.Length)
@@ -43,6 +45,10 @@ internal static class FlameChartLayout
         FlameBox[] wide = [.. boxes.Where(box => box.Total >= smallest)];   // nothing is wider than its caller
         return new FlameLayout(wide, wide.Length == 0 ? 0 : wide.Max(box => box.Depth));
     }
+
+    private static IEnumerable<Sample> Samples(Profile profile) => profile.Samples.Count > 0
+        ? profile.Samples
+        : StackOrder.ByName(profile).Select(stack => new Sample(0, 0, stack, SampleState.Unknown, profile.Count(stack)));
 
     private static void Close(List<FlameBox> boxes, List<int> open, int keep, long now)
     {

@@ -9,16 +9,26 @@ namespace Flame.Profiles.Formats;
 /// </summary>
 internal sealed class GzipInput : ReadOnlyStream
 {
+    // Profiles shrink to a tenth or a fiftieth by it. What a few kilobytes of a stranger's would fill the memory with is refused.
+    private const long UnpackedAnyway = 256 << 20;
+    private const int UnpackedPerByte = 100;
+
     private static readonly byte[] EndMember = Pack(End);
 
+    private readonly Lengthened _packed;
     private readonly GZipStream _unpacked;
+    private long _unpackedBytes;
     private readonly byte[] _buffer = new byte[128 * 1024];
     private int _start;
     private int _length;   // of what is held, from there on
     private bool _isAtEnd;
 
     /// <summary>Unpacks <paramref name="packed"/>, which stays open.</summary>
-    public GzipInput(Stream packed) => _unpacked = new GZipStream(new Lengthened(packed, EndMember), CompressionMode.Decompress);
+    public GzipInput(Stream packed)
+    {
+        _packed = new Lengthened(packed, EndMember);
+        _unpacked = new GZipStream(_packed, CompressionMode.Decompress);
+    }
 
     /// <summary>Whether something that is no gzip data stands behind them. Known when all was read.</summary>
     public bool HasLeftover { get; private set; }
@@ -27,6 +37,7 @@ internal sealed class GzipInput : ReadOnlyStream
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The data are cut off or damaged.</exception>
+    /// <exception cref="UnreadableProfileException">They unpack to far more than a profile does.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (!_isAtEnd && _length <= End.Length)
@@ -63,6 +74,11 @@ internal sealed class GzipInput : ReadOnlyStream
         _start = 0;
         int got = _unpacked.Read(_buffer.AsSpan(_length));
         _length += got;
+        _unpackedBytes += got;
+        if (_unpackedBytes > UnpackedAnyway + (UnpackedPerByte * _packed.Count))
+        {
+            throw new UnreadableProfileException("its gzip data unpack to more than a hundred times what they are; if they are to be trusted, unpack them with `gzip -dc`");
+        }
         if (got == 0)
         {
             _isAtEnd = true;
@@ -76,12 +92,16 @@ internal sealed class GzipInput : ReadOnlyStream
     {
         private int _used = -1;   // of more; below 0 as long as first lasts
 
+        /// <summary>Bytes read of the first one.</summary>
+        public long Count { get; private set; }
+
         /// <inheritdoc/>
         public override int Read(Span<byte> buffer)
         {
             int got = _used < 0 ? first.Read(buffer) : 0;
             if (got > 0)
             {
+                Count += got;
                 return got;
             }
             _used = Math.Max(_used, 0);

@@ -42,6 +42,10 @@ internal readonly struct JsonInput
             throw new UnreadableProfileException(
                 string.Create(CultureInfo.InvariantCulture, $"it is no whole JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"), e);
         }
+        catch (OutOfMemoryException e)   // the library keeps 12 bytes for each value, in one array
+        {
+            throw new UnreadableProfileException("its JSON has more values than fit into memory", e);
+        }
         catch (InvalidOperationException e)
         {
             throw new UnreadableProfileException("its JSON has half of a surrogate pair where a field is named", e);

@@ -10,6 +10,10 @@ namespace Flame.Profiles.Formats;
 /// </summary>
 public static class RecordingReader
 {
+    // A stranger's file of some kilobytes may unpack to gigabytes. Recordings shrink to a third or a tenth; one sample again and again far more.
+    private const long UnpackedAnyway = 256 << 20;
+    private const int UnpackedPerByte = 100;
+
     /// <summary>Reads <paramref name="input"/> to its end; it stays open.</summary>
     /// <exception cref="UnreadableProfileException">It is no recording, or of a later version.</exception>
     public static ProfileReading Read(Stream input)
@@ -18,6 +22,7 @@ public static class RecordingReader
         CheckBeginning(input);
         RecordingRecords records = new();
         long position = RecordingLayout.Magic.Length + 1;
+        long plainBytes = 0;
         string? broken = null;
         byte[] header = new byte[RecordingLayout.BlockHeaderBytes];
         while (broken is null && !records.HasEnded)
@@ -28,7 +33,11 @@ public static class RecordingReader
                 broken = "was not ended by its writer, which was killed or is still writing";
                 break;
             }
-            broken = TakeBlock(input, header, records, out int packedBytes);
+            plainBytes += Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4)));
+            broken = plainBytes > UnpackedAnyway + (UnpackedPerByte * position)
+                ? "unpacks to far more than recordings do"
+                : TakeBlock(input, header, records);
+            int packedBytes = BinaryPrimitives.ReadInt32LittleEndian(header);
             position += broken is null ? header.Length + packedBytes : 0;
         }
         List<string> damage = [];
@@ -62,9 +71,9 @@ public static class RecordingReader
     }
 
     /// <summary>Reads one block; returns what is wrong with it, or null.</summary>
-    private static string? TakeBlock(Stream input, byte[] header, RecordingRecords records, out int packedBytes)
+    private static string? TakeBlock(Stream input, byte[] header, RecordingRecords records)
     {
-        packedBytes = BinaryPrimitives.ReadInt32LittleEndian(header);
+        int packedBytes = BinaryPrimitives.ReadInt32LittleEndian(header);
         int plainBytes = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4));
         if (packedBytes is <= 0 or > RecordingLayout.MaxBlockBytes || plainBytes is <= 0 or > RecordingLayout.MaxBlockBytes)
         {

@@ -83,11 +83,11 @@ internal sealed class RecordingRecords
     private bool TakeFrame(ref RecordInput input)
     {
         if (!input.TryIndex(_strings.Count, out int file) || !input.TryIndex(_strings.Count, out int function)
-            || !input.TryIndex(int.MaxValue, out int line))
+            || !input.TryNumber(out long line) || line > (long)int.MaxValue - Frame.LinesCut)
         {
             return false;
         }
-        return Add(_frames, _tables.Frames.Intern(new Frame(_strings[file], _strings[function], line + Frame.LinesCut)));
+        return Add(_frames, _tables.Frames.Intern(new Frame(_strings[file], _strings[function], (int)(line + Frame.LinesCut))));
     }
 
     private bool TakeThread(ref RecordInput input) =>

@@ -136,7 +136,7 @@ public sealed class RecordingWriter
             _records.Byte(RecordingLayout.Frame);
             _records.Number((ulong)frame.File);
             _records.Number((ulong)frame.Function);
-            _records.Number((ulong)(frame.Line - Frame.LinesCut));
+            _records.Number((ulong)((long)frame.Line - Frame.LinesCut));
             HandOnIfLarge();
         }
         for (; _stacksWritten < _stacks.Count; _stacksWritten++)
@@ -153,12 +153,13 @@ public sealed class RecordingWriter
             _records.Number((ulong)thread.ProcessId);
             _records.Number((ulong)thread.ThreadId);
             _records.Number((ulong)thread.Name);
+            HandOnIfLarge();
         }
     }
 
     private void AddText(string text)
     {
-        text = text.Length <= MostTextCharacters ? text : text[..MostTextCharacters];
+        text = Cut(text);
         bool isWhole = RecordBuffer.IsWhole(text);
         _records.Byte(isWhole ? RecordingLayout.Text : RecordingLayout.Text16);
         _records.Text(text, isWhole);
@@ -171,8 +172,11 @@ public sealed class RecordingWriter
     {
         _records.Byte(RecordingLayout.Info);
         _records.Text(key, isUtf8: true);
-        _records.Text(value, isUtf8: true);
+        _records.Text(Cut(value), isUtf8: true);
+        HandOnIfLarge();
     }
+
+    private static string Cut(string text) => text.Length <= MostTextCharacters ? text : text[..MostTextCharacters];
 
     private void HandOnIfLarge()
     {

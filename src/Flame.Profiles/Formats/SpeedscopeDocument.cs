@@ -12,6 +12,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
     private string _unit = "";
     private long _factor = 1;
     private int _decimals;   // of weights that are no times
+    private bool _hasSeveral; // asking the document goes through its fields
     private long? _interval;   // the weight of all samples; 0: they differ
 
     private bool IsTime => _unit == "nanoseconds";
@@ -21,6 +22,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
         _frames = [.. document["shared"]["frames"].Items().Select(Intern)];
         JsonInput profiles = document["profiles"].Array();
         int active = (int)Math.Clamp(document.NumberOf("activeProfileIndex"), 0, Math.Max(0, profiles.Length - 1));
+        _hasSeveral = profiles.Length > 1;
         if (profiles.Length > 0)
         {
             (_unit, _factor) = Unit(profiles[active]);
@@ -69,7 +71,7 @@ internal sealed class SpeedscopeDocument(JsonInput document)
         string name = profile.TextOf("name");
         int thread = SpeedscopeNames.Thread(_samples, name);
         // Without times there are no samples to keep threads in: where there are several, each begins with a frame of its name.
-        int root = IsTime || document["profiles"].Length == 1 ? StackTable.Root : _tables.InternMarker(name);
+        int root = IsTime || !_hasSeveral ? StackTable.Root : _tables.InternMarker(name);
         string type = profile["type"].Text();
         switch (type)
         {

@@ -3,7 +3,7 @@ namespace Flame.Profiles.Formats;
 /// <summary>The spans of one thread in the order of time. They may be gone through more than once.</summary>
 /// <param name="Name">With the ids of thread and process.</param>
 /// <param name="ThreadName">Without them.</param>
-/// <param name="Thread">Whose they are; all its fields are 0 in a profile without times.</param>
+/// <param name="Thread">Whose they are; all its fields are 0 in a profile without samples.</param>
 /// <param name="Spans">They do not overlap.</param>
 internal sealed record Track(string Name, string ThreadName, ProfileThread Thread, IEnumerable<SampleSpan> Spans)
 {
@@ -21,7 +21,8 @@ internal sealed record Track(string Name, string ThreadName, ProfileThread Threa
             return [new Track(ProfileNames.Of(profile, description), "all threads", default, Counts(profile, StackOrder.ByName(profile)))];
         }
         SamplesByThread samples = new(profile);
-        return [.. samples.Threads().Select(index => Of(profile, profile.Threads[index], Times(profile, samples, index)))];
+        return [.. samples.Threads().Select(index => Of(
+            profile, profile.Threads[index], profile.HasTimes ? Times(profile, samples, index) : OneAfterAnother(profile, samples, index)))];
     }
 
     private static Track Of(Profile profile, ProfileThread thread, IEnumerable<SampleSpan> spans) =>
@@ -34,12 +35,30 @@ internal sealed record Track(string Name, string ThreadName, ProfileThread Threa
         foreach (int stack in stacks)
         {
             long count = profile.Count(stack);
-            long length = scale.IsTime ? scale.Nanoseconds(count) : count > long.MaxValue / UnknownNs ? long.MaxValue : count * UnknownNs;
+            long length = Length(count, scale);
             long end = length > long.MaxValue - start ? long.MaxValue : start + length;
             yield return new SampleSpan(start, end, stack, SampleState.Unknown, count);
             start = end;
         }
     }
+
+    // Of a profile that knows threads and no times: all its samples are at time 0.
+    private static IEnumerable<SampleSpan> OneAfterAnother(Profile profile, SamplesByThread samples, int thread)
+    {
+        WeightScale scale = new(profile.Info);
+        long start = 0;
+        for (int i = 0; i < samples.Of(thread).Length; i++)
+        {
+            Sample sample = profile.Samples[samples.Of(thread)[i]];
+            long length = Length(sample.Weight, scale);
+            long end = length > long.MaxValue - start ? long.MaxValue : start + length;
+            yield return new SampleSpan(start, end, sample.Stack, sample.State, sample.Weight);
+            start = end;
+        }
+    }
+
+    private static long Length(long count, WeightScale scale) =>
+        scale.IsTime ? scale.Nanoseconds(count) : count > long.MaxValue / UnknownNs ? long.MaxValue : count * UnknownNs;
 
     private static IEnumerable<SampleSpan> Times(Profile profile, SamplesByThread samples, int thread)
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Flame.Diagnostics;
 using Flame.Input;
-using Flame.Linux;
 using Flame.Linux.Tracing;
 using Flame.Output;
 using Flame.Profiles;
@@ -57,13 +56,14 @@ internal static class MergeCommand
         string[] paths = parsed.GetRequiredValue(inputs);
         ProfileFilter filter = filters.Read(parsed);
         using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(quiet));
-        var merge = new ProfileMerge();
+        var total = new ProfileTotal();
         foreach (string path in paths)
         {
-            Add(merge, path, ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet)));
+            ProfileReading reading = ProfileInput.Read(path, isQuiet: parsed.GetValue(quiet));
+            total.Add(path, reading.Profile, reading.Baseline);
         }
-        (Profile profile, Profile? baseline) = Sum(merge);
-        if (merge.BecomesTime && !parsed.GetValue(quiet))
+        (Profile profile, Profile? baseline) = total.Build();
+        if (total.BecomesTime && !parsed.GetValue(quiet))
         {
             ErrorReporter.Note("samples of these profiles stand for different times: the sum counts nanoseconds");
         }
@@ -77,31 +77,5 @@ internal static class MergeCommand
             ErrorReporter.Note("some of these profiles have two counts for each stack: only the second ones are written (`pyflame diff` takes both)");
         }
         return ErrorReporter.Success;
-    }
-
-    private static void Add(ProfileMerge merge, string path, ProfileReading reading)
-    {
-        try
-        {
-            merge.Add(reading.Profile, reading.Baseline);
-        }
-        catch (FilterException e)
-        {
-            throw new FlameException(
-                $"cannot merge {ProfileInput.NameOf(path)}: {e.Message}",
-                "recordings (-o x.pyflame) and pprof files say how long a sample stands for, folded text does not");
-        }
-    }
-
-    private static (Profile Profile, Profile? Baseline) Sum(ProfileMerge merge)
-    {
-        try
-        {
-            return merge.BuildBoth();
-        }
-        catch (FilterException e)
-        {
-            throw new FlameException($"cannot merge: {e.Message}");
-        }
     }
 }

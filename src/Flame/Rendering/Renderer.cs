@@ -55,15 +55,16 @@ internal sealed class Renderer(RenderOptions options)
 
     private (Profile Profile, Profile? Baseline)? Read(ProfileFilter? filter)
     {
-        List<(Profile, Profile?)> parts = [];
+        List<(string Path, Profile Profile, Profile? Baseline)> parts = [];
         foreach (string path in options.Inputs)
         {
             try
             {
                 ProfileReading reading = ProfileInput.Read(path, options.InputFormat, options.Quiet, keepsOrder: options.Graph.IsFlameChart);
-                parts.Add(filter is null
+                (Profile read, Profile? before) = filter is null
                     ? (reading.Profile, reading.Baseline)
-                    : FilterOptions.Apply(filter, reading.Profile, reading.Baseline, ProfileInput.NameOf(path)));
+                    : FilterOptions.Apply(filter, reading.Profile, reading.Baseline, ProfileInput.NameOf(path));
+                parts.Add((path, read, before));
             }
             catch (UnreadableInputException e)
             {
@@ -74,7 +75,7 @@ internal sealed class Renderer(RenderOptions options)
         {
             return null;
         }
-        (Profile profile, Profile? baseline) = ProfileSum.Of(parts);
+        (Profile profile, Profile? baseline) = Sum(parts);
         if (options.Bases.Count > 0)
         {
             bool hadSamples = profile.TotalSamples > 0;
@@ -82,6 +83,17 @@ internal sealed class Renderer(RenderOptions options)
             _lacksBase = hadSamples && profile.TotalSamples == 0;
         }
         return options.Reverses ? StackCuts.Reverse(profile, baseline) : (profile, baseline);
+    }
+
+    private static (Profile Profile, Profile? Baseline) Sum(List<(string Path, Profile Profile, Profile? Baseline)> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return (parts[0].Profile, parts[0].Baseline); // as it stands, with the order of its samples
+        }
+        ProfileTotal total = new();
+        parts.ForEach(part => total.Add(part.Path, part.Profile, part.Baseline));
+        return total.Build();
     }
 
     private FlameGraphOptions WithFiles()

@@ -20,6 +20,9 @@ internal sealed record GateSubject(string Name, Measure Measure, DiffRow? Culpri
             GateScope.EachFile => diff.Files,
             _ => diff.Packages,
         };
+        Dictionary<string, DiffRow> culprits = rule.Scope == GateScope.EachFunction
+            ? []
+            : FastestGrowing(diff, rule, rule.Scope == GateScope.EachFile ? row => row.File : row => row.Package);
         List<GateSubject> subjects = [];
         foreach (DiffRow row in rows)
         {
@@ -29,8 +32,8 @@ internal sealed record GateSubject(string Name, Measure Measure, DiffRow? Culpri
                 DiffRow? culprit = rule.Scope switch
                 {
                     GateScope.EachFunction => row,
-                    GateScope.EachFile => FastestGrowing(diff, rule, function => function.File == row.File),
-                    _ => FastestGrowing(diff, rule, function => function.Package == row.Package),
+                    GateScope.EachFile => culprits.GetValueOrDefault(row.File),
+                    _ => culprits.GetValueOrDefault(row.Package),
                 };
                 subjects.Add(new GateSubject(row.Name, measure, culprit, null));
             }
@@ -66,7 +69,7 @@ internal sealed record GateSubject(string Name, Measure Measure, DiffRow? Culpri
             : IsBelow(diff, measure, options) ? "less than the smallest share that is judged"
             : null;
         HashSet<string> names = [.. diff.Functions.Where(row => IsSelected(row, rule) && options.Ignore?.IsMatch(row.Name) != true).Select(row => row.Name)];
-        return new GateSubject(rule.Text[..rule.Text.LastIndexOf('>')].Trim(), measure, FastestGrowing(diff, rule, row => names.Contains(row.Name)), note);
+        return new GateSubject(rule.Text[..rule.Text.LastIndexOf('>')].Trim(), measure, FastestGrowing(diff, rule, row => names.Contains(row.Name) ? "" : null).GetValueOrDefault(""), note);
     }
 
     private static Measure MeasureOf(DiffRow row, GateExpression rule) => rule.Measure == GateMeasure.Self ? row.Self : row.Total;
@@ -91,14 +94,15 @@ internal sealed record GateSubject(string Name, Measure Measure, DiffRow? Culpri
     private static bool IsBelow(ProfileDiff diff, Measure measure, GateOptions options) =>
         (measure.BaseRuns.Hits + measure.NewRuns.Hits) / (measure.BaseRuns.AllSamples + measure.NewRuns.AllSamples) < options.MinShare;
 
-    private static DiffRow? FastestGrowing(ProfileDiff diff, GateExpression rule, Func<DiffRow, bool> belongs)
+    /// <summary>The function that grew most of each group; those whose group is null belong to none.</summary>
+    private static Dictionary<string, DiffRow> FastestGrowing(ProfileDiff diff, GateExpression rule, Func<DiffRow, string?> group)
     {
-        DiffRow? worst = null;
+        Dictionary<string, DiffRow> worst = [];
         foreach (DiffRow row in diff.Functions)
         {
-            if (belongs(row) && !IsMarker(row) && (worst is null || Growth(row) > Growth(worst)))
+            if (!IsMarker(row) && group(row) is { } name && (!worst.TryGetValue(name, out DiffRow? other) || Growth(row) > Growth(other)))
             {
-                worst = row;
+                worst[name] = row;
             }
         }
         return worst;

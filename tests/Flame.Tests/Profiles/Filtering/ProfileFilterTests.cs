@@ -131,6 +131,21 @@ public sealed class ProfileFilterTests
     }
 
     [Fact]
+    public void FromTo_CountFromTheFirstSample()
+    {
+        BuiltProfile late = new() { Builder = { Info = new ProfileInfo { StartEpochNs = 1_000, IntervalNs = 10 } } };
+        foreach (long time in (long[])[5_000, 5_500, 6_000])
+        {
+            late.Builder.Add(new Sample(time, late.Builder.Intern(new ProfileThread(1, 2, 0)), late.Stack(("a.py", "f", 1))));
+        }
+
+        Profile kept = new ProfileFilter { FromNs = 400, ToNs = 1_000 }.Apply(late.Build());
+
+        Assert.Equal([100L], kept.Samples.Select(sample => sample.TimeNs));
+        Assert.Equal(6_400, kept.Info.StartEpochNs);
+    }
+
+    [Fact]
     public void Apply_RefusesWhatTheProfileDoesNotHave()
     {
         Assert.Throws<FilterException>(() => Apply("a 1\n", new ProfileFilter { FromNs = 5 }));

@@ -29,6 +29,40 @@ public sealed class ProfileMergeTests
     }
 
     [Fact]
+    public void Build_OfThreadsWithoutTimesMakesUpNone()
+    {
+        ProfileMerge merge = new();
+        merge.Add(WithThread("f", startEpochNs: 1_000_000_000));
+        merge.Add(WithThread("g", startEpochNs: 9_000_000_000));
+
+        Profile merged = merge.Build();
+
+        Assert.False(merged.HasTimes);
+        Assert.Equal(["f", "f", "g", "g"], merged.Samples.Select(sample => merged.Strings[merged.Threads[sample.Thread].Name]));
+    }
+
+    [Fact]
+    public void Build_RefusesSamplesOfDifferentLengthsBesideSomeOfAnUnknownOne()
+    {
+        ProfileMerge merge = new();
+        foreach (long interval in (long[])[10_000_000, 1_000_000, 0])
+        {
+            merge.Add(new BuiltProfile { Builder = { Info = new ProfileInfo { IntervalNs = interval } } }.Named(1, "f").Build());
+        }
+        Assert.Contains("other times", Assert.Throws<FilterException>(merge.Build).Message, StringComparison.Ordinal);
+    }
+
+    private static Profile WithThread(string name, long startEpochNs)
+    {
+        BuiltProfile built = new() { Builder = { Info = new ProfileInfo { IntervalNs = 1000, StartEpochNs = startEpochNs } } };
+        int thread = built.Builder.Intern(new ProfileThread(1, 2, built.Builder.Strings.Intern(name)));
+        int stack = built.Stack(("a.py", name, 1));
+        built.Builder.Add(new Sample(0, thread, stack, SampleState.Unknown, 3));
+        built.Builder.Add(new Sample(0, thread, stack, SampleState.Unknown, 2));
+        return built.Build();
+    }
+
+    [Fact]
     public void Build_KeepsOnlyCountsWhereOneHasNoTimes()
     {
         ProfileMerge merge = new();

@@ -153,6 +153,14 @@ public sealed class DefectTests
         Tooltips(Draw("b 1\na;x 1\na;x 1\na 1\nb 2\n", new FlameGraphOptions { IsFlameChart = true })));
 
     [Fact]
+    public void FlameChart_OfCountsShowsStacksByName()
+    {
+        ProfileReading reading = FoldedReader.Read(new MemoryStream("b 1\na;x 2\n"u8.ToArray()));
+        string svg = BuiltProfile.TextOf(output => SvgWriter.Write(reading.Profile, output, new FlameGraphOptions { IsFlameChart = true }));
+        Assert.Equal(["all (3 samples, 100%)", "a (2 samples, 66.67%)", "x (2 samples, 66.67%)", "b (1 samples, 33.33%)"], Tooltips(svg));
+    }
+
+    [Fact]
     public void Reverse_WithABadLineIsDrawn()
     {
         ProfileReading reading = FoldedReader.Read(new MemoryStream("a;x 1\nbad\nb;x 2\n"u8.ToArray()));

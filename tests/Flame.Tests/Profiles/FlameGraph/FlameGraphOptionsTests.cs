@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Flame.Profiles;
+using Flame.Profiles.Filtering;
 using Flame.Profiles.FlameGraph;
 using Flame.Profiles.Formats;
 
@@ -202,7 +203,10 @@ public sealed class FlameGraphOptionsTests
     {
         ProfileReading one = FoldedReader.Read(new MemoryStream("a;b 1\nc 1.5\n"u8.ToArray()));
         ProfileReading other = FoldedReader.Read(new MemoryStream("c 2\na;b 1 4\n"u8.ToArray()));
-        (Profile sum, Profile? before) = ProfileSum.Of([(one.Profile, one.Baseline), (other.Profile, other.Baseline)]);
+        ProfileMerge merge = new();
+        merge.Add(one.Profile, one.Baseline);
+        merge.Add(other.Profile, other.Baseline);
+        (Profile sum, Profile? before) = merge.BuildBoth();
         Assert.Equal("a;b 5\nc 3.5\n", BuiltProfile.TextOf(output => FoldedWriter.Write(sum, output)));
         Assert.Equal("a;b 2\nc 3.5\n", BuiltProfile.TextOf(output => FoldedWriter.Write(before!, output)));
     }

@@ -54,6 +54,21 @@ public sealed class CpuProfileWriterTests
     }
 
     [Fact]
+    public void Write_OfThreadsWithoutTimesMakesEachSampleAsLongAsItCounts()
+    {
+        BuiltProfile built = new() { Builder = { Info = new ProfileInfo { IntervalNs = 1_000_000 } } };
+        foreach ((int thread, long weight) in ((int, long)[])[(1, 5), (2, 3), (2, 2)])
+        {
+            int stack = built.Stack(("a.py", $"f{weight}", 1));
+            built.Builder.Add(new Sample(0, built.Builder.Intern(new ProfileThread(7, thread, 0)), stack, SampleState.Unknown, weight));
+        }
+        JsonElement document = Written(built.Build());
+
+        Assert.Equal([0, 5_000, 3_000], document.GetProperty("timeDeltas").Numbers());
+        Assert.Equal(10_000, document.GetProperty("endTime").GetInt64() - document.GetProperty("startTime").GetInt64());
+    }
+
+    [Fact]
     public void Write_OfNothingIsARootWithoutSamples()
     {
         JsonElement document = Written(TimelineFixture.Empty());

@@ -45,6 +45,14 @@ public sealed class RoundTripTests
     [InlineData("json", "main;py::f:/srv/a.py 2\n")]
     public void Spelling_ComesBack(string format, string folded) => Assert.Equal(folded, ThereAndBack(folded, format));
 
+    /// <summary>Code that the compiler made has no line; that lines were left out is something else. pprof and speedscope are written without either.</summary>
+    [Theory]
+    [InlineData("folded")]
+    [InlineData("html")]
+    [InlineData("json")]
+    [InlineData("recording")]
+    public void CodeOfNoLine_ComesBack(string format) => Assert.Equal("a.py:f:0 2\na.py:g 1\n", ThereAndBack("a.py:f:0 2\na.py:g 1\n", format));
+
     private static string ThereAndBack(string folded, string format)
     {
         using MemoryStream written = new();
