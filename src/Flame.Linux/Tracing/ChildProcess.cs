@@ -60,21 +60,23 @@ public sealed unsafe class ChildProcess
 
     private static int Fork(IReadOnlyList<string> command, int* release, int* failure)
     {
-        byte** argv = (byte**)NativeMemory.AllocZeroed((nuint)command.Count + 1, (nuint)sizeof(byte*));
+        byte[][] words = CommandBytes.Of(command);
+        byte** argv = (byte**)NativeMemory.AllocZeroed((nuint)words.Length + 1, (nuint)sizeof(byte*));
         try
         {
-            for (int i = 0; i < command.Count; i++)
+            for (int i = 0; i < words.Length; i++)
             {
-                argv[i] = (byte*)Marshal.StringToCoTaskMemUTF8(command[i]);
+                argv[i] = (byte*)NativeMemory.AllocZeroed((nuint)words[i].Length + 1);
+                words[i].CopyTo(new Span<byte>(argv[i], words[i].Length));
             }
             int pid = Native.flame_spawn(argv, release, failure);
             return pid > 0 ? pid : throw FlameException.FromErrno($"cannot start {command[0]}", -pid);
         }
         finally
         {
-            for (int i = 0; i < command.Count; i++)
+            for (int i = 0; i < words.Length; i++)
             {
-                Marshal.FreeCoTaskMem((nint)argv[i]);
+                NativeMemory.Free(argv[i]);
             }
             NativeMemory.Free(argv);
         }
