@@ -15,12 +15,13 @@ internal static class DoctorCommand
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help =
         """
-        Usage: pyflame doctor [[--container X] PID] [--json]
+        Usage: pyflame doctor [[--container X] [-p] PID] [--json]
 
         Tries, step by step, what attaching to a process needs, without stopping or changing it. Each line says ok, note
         (worth knowing) or FAIL (this is why it can't be profiled); the last lines say the result and what to change.
         Without a PID it looks at what holds for every process: our rights and the kernel's settings.
 
+          -p, --pid PID       the same as PID alone
               --container X   PID is the process's id inside this container
               --json          the same as one JSON object, for programs
           -h, --help          print this
@@ -38,14 +39,15 @@ internal static class DoctorCommand
     public static int Run(string[] arguments)
     {
         var pid = new Argument<string?>("PID") { Arity = ArgumentArity.ZeroOrOne };
+        var named = new Option<string>("--pid", "-p");
         var container = new Option<string>("--container");
         var json = new Option<bool>("--json");
-        if (WordOptions.Parse("doctor", arguments, pid, container, json) is not { } parsed)
+        if (WordOptions.Parse("doctor", arguments, pid, named, container, json) is not { } parsed)
         {
             return CommandTable.Print(Help);
         }
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
-        string? word = parsed.GetValue(pid);
+        string? word = Word(parsed.GetValue(pid), parsed.GetValue(named));
         string? wanted = parsed.GetValue(container);
         if (word is null && wanted is not null)
         {
@@ -64,6 +66,10 @@ internal static class DoctorCommand
         }
         return diagnosis.Obstacle is null ? ErrorReporter.Success : ErrorReporter.Failure;
     }
+
+    private static string? Word(string? alone, string? named) => alone is null || named is null
+        ? alone ?? named
+        : throw new UsageException($"pyflame doctor: \"{Printable.Clean(alone)}\" is one word too many");
 
     private static int ProcessId(string word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0
