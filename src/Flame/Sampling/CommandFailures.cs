@@ -16,6 +16,7 @@ internal static class CommandFailures
     /// <summary>No target ever ran Python.</summary>
     public static FlameException EndedBeforePython(RecordOptions options, int? status) => options.Command.Count > 0
         ? new PythonNotFoundException(
-            $"the command ended{(status is { } code ? $" with status {code}" : "")} before it ran Python", "-t takes a Python program")
+            $"the command ended{(status is { } code ? $" with status {code}" : "")} and has not run Python itself",
+            "-t profiles the program that it starts, not what that starts: give the Python interpreter itself, or let the shell `exec` it")
         : Linux.Tracing.AttachFailure.Gone(options.Pids[0]);
 }

@@ -59,6 +59,23 @@ public sealed class TraceTests
     }
 
     [Fact]
+    public void CommandThatStartsPythonInAChild_IsToldThatChildrenAreNotFollowed()
+    {
+        RunResult result = ShippedBinary.Run("-t", "sh", "-c", $"{Interpreters.Newest.Path} -c pass; exit 4");
+        Assert.Equal(4, result.ExitCode);
+        Assert.Contains("the command ended with status 4 and has not run Python itself\nhint: -t profiles the program that it starts, not what that starts", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ArgumentsThatAreNotUtf8_ReachTheCommandAsTheyAre()
+    {
+        const string Print = "import sys, os; os.write(2, ascii(os.fsencode(sys.argv[1])).encode())";
+        string[] shell = ["-c", "exec \"$0\" -t \"$1\" -c \"$2\" \"$(printf '\\377\\376')\"", ShippedBinary.Path, Interpreters.Newest.Path, Print];
+        RunResult result = ShippedBinary.Run(new Command("sh", shell));
+        Assert.Contains(@"b'\xff\xfe'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pyflame_IsNotProfiledByItself() // test_pyflame_a_pyflame
     {
         RunResult result = ShippedBinary.Run("-t", "pyflame").MustFail();
