@@ -1,5 +1,4 @@
 using System.Text;
-using Flame.Compat;
 using Flame.Diagnostics;
 using Flame.Linux;
 using Flame.Linux.Tracing;
@@ -13,6 +12,7 @@ internal static class CommandTable
 {
     private static readonly (string Name, Func<string[], int> Run, Func<string> Help)[] SubCommands =
     [
+        ("dump", DumpHelp.Run, () => DumpHelp.Text),
         ("ps", PsCommand.Run, () => PsCommand.Help),
         ("doctor", DoctorCommand.Run, () => DoctorCommand.Help),
         ("diff", DiffCommand.Run, () => DiffHelp.Text),
@@ -37,18 +37,17 @@ internal static class CommandTable
         {
             arguments = rest;
         }
-        IReadOnlyList<string> ours = TraceCut.Split(arguments).Ours;
-        if (ours.Any(word => word is "-h" or "--help"))
+        RecordArguments words = RecordArguments.OfRecord(arguments);
+        return words.Question switch
         {
-            return Print(HelpText.Full);
-        }
-        if (ours.Any(word => word is "-v" or "--version"))
-        {
-            return Print(HelpText.Version + "\n");
-        }
-        RecordOptions options = RecordArguments.Parse(arguments);
-        return RecordCommand.Run(ThreadTarget.Resolve(ContainerTarget.Resolve(options)));
+            "help" => Print(HelpText.Full),
+            "version" => Print(HelpText.Version + "\n"),
+            _ => Record(words.Read()),
+        };
     }
+
+    /// <summary>Records or dumps what the options name.</summary>
+    public static int Record(RecordOptions options) => RecordCommand.Run(ThreadTarget.Resolve(ContainerTarget.Resolve(options)));
 
     /// <summary>The short form of the help of the command that the arguments name: its first paragraph.</summary>
     public static string UsageOf(string[] arguments)

@@ -20,7 +20,7 @@ internal static class HelpText
         """
         Usage: pyflame [options] [-p] PID
                pyflame [options] -t command arg1 arg2...
-               pyflame render | diff | convert | merge | report | check | ps | doctor [options]
+               pyflame dump | render | diff | convert | merge | report | check | ps | doctor [options]
 
         Samples the stacks of running Python programs and writes them as folded text
         or as a flame graph. Nothing has to be installed in the target.
@@ -82,6 +82,7 @@ internal static class HelpText
           json        .json                    all that was recorded, for programs (docs/formats.md)
 
         Other commands (each has its own --help)
+          pyflame dump PID...   print the stacks of all threads once, as -d does
           pyflame render FILE   draw folded stacks or another profile as a flame graph, with flamegraph.pl's options
           pyflame ps            list the Python processes of this machine
           pyflame doctor [PID]  can I attach, and if not, why: what to change

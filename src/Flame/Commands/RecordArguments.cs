@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Flame.Compat;
 using Flame.Diagnostics;
@@ -11,117 +9,119 @@ namespace Flame.Commands;
 /// <summary>From the words of the command line to a <see cref="RecordOptions"/>. The options are pyflame's, and ours beside them.</summary>
 internal sealed class RecordArguments
 {
-    private readonly Option<string[]> _pid = Words("--pid", "-p");
-    private readonly Option<string> _container = Word("--container");
-    private readonly Option<string> _seconds = Word("--seconds", "-s");
-    private readonly Option<string> _rate = Word("--rate", "-r");
-    private readonly Option<string> _hz = Word("--hz");
-    private readonly Option<string[]> _output = Words("--output", "-o");
-    private readonly Option<string> _format = Word("--format", "-f");
-    private readonly Option<string> _names = Word("--names");
-    private readonly Option<string> _abi = Word("--abi");
-    private readonly Option<string> _find = Word("--find");
-    private readonly Option<string> _pause = Word("--pause");
-    private readonly Option<bool> _noJitter = new("--no-jitter");
-    private readonly Option<string> _maxOverhead = Word("--max-overhead");
-    private readonly Option<bool> _nonblocking = new("--nonblocking");
-    private readonly Option<bool> _dump = new("--dump", "-d");
-    private readonly Option<bool> _threads = new("--threads");
-    private readonly Option<bool> _threadNames = new("--thread-names");
-    private readonly Option<bool> _excludeIdle = new("--exclude-idle", "-x");
-    private readonly Option<bool> _noLines = new("--no-line-numbers", "-n");
-    private readonly Option<bool> _flamechart = new("--flamechart");
-    private readonly Option<bool> _stats = new("--stats");
-    private readonly Option<bool> _quiet = new("--quiet", "-q");
-    private readonly Option<bool> _sources = new("--sources");
-    private readonly Argument<string[]> _positional = new("PID") { Arity = ArgumentArity.ZeroOrMore };
+    private static readonly KnownOption[] Known =
+    [
+        new("pid", 'p', "the id of a process"),
+        new("trace", 't'),
+        new("seconds", 's', "seconds, such as 10"),
+        new("rate", 'r', "seconds from one sample to the next, such as 0.01"),
+        new("output", 'o', "the file to write"),
+        new("dump", 'd'),
+        new("threads"),
+        new("exclude-idle", 'x'),
+        new("no-line-numbers", 'n'),
+        new("abi", Takes: "a version, such as 38 or 311"),
+        new("flamechart"),
+        new("version", 'v'),
+        new("help", 'h'),
+        new("container", Takes: "the id of a container, the beginning of it, or its name", IsNew: true),
+        new("hz", Takes: "samples a second, such as 100", IsNew: true),
+        new("format", 'f', "the name of a format (`pyflame --help` lists them)", IsNew: true),
+        new("names", Takes: "qualified or plain", IsNew: true),
+        new("find", Takes: "symbols, section or scan", IsNew: true),
+        new("pause", Takes: "auto, always or never", IsNew: true),
+        new("no-jitter", IsNew: true),
+        new("max-overhead", Takes: "percent of one CPU, such as 1 or 0.5%", IsNew: true),
+        new("nonblocking", IsNew: true),
+        new("thread-names", IsNew: true),
+        new("stats", IsNew: true),
+        new("quiet", 'q', IsNew: true),
+        new("sources", IsNew: true),
+    ];
 
-    /// <summary>Reads the arguments; messages for the user leave as a <see cref="UsageException"/>.</summary>
-    public static RecordOptions Parse(IReadOnlyList<string> arguments) => new RecordArguments().Read(arguments);
+    private static readonly string[] OfDump = ["pid", "container", "exclude-idle", "no-line-numbers", "names", "abi", "find", "quiet", "help"];
 
-    private RecordOptions Read(IReadOnlyList<string> arguments)
+    private readonly GetoptWords _words;
+
+    private RecordArguments(GetoptWords words) => _words = words;
+
+    /// <summary>The words of the root command.</summary>
+    public static RecordArguments OfRecord(IReadOnlyList<string> words) => new(new GetoptWords(Known, words));
+
+    /// <summary>The words behind <c>dump</c>.</summary>
+    public static RecordArguments OfDumpCommand(IReadOnlyList<string> words) =>
+        new(new GetoptWords([.. Known.Where(option => OfDump.Contains(option.Name))], words));
+
+    /// <summary><c>help</c> or <c>version</c>, when they ask for that.</summary>
+    public string? Question => _words.First("help", "version");
+
+    /// <summary>Reads the options of the root command; messages for the user leave as a <see cref="UsageException"/>.</summary>
+    public RecordOptions Read()
     {
-        (IReadOnlyList<string> ours, IReadOnlyList<string>? command) = TraceCut.Split(arguments);
-        ParseResult parsed = ParseOurs(ours);
-        if (command is not null)
+        if (_words.Problem is { } problem)
         {
-            CheckTrace(parsed, command);
+            throw new UsageException(problem);
         }
-        IReadOnlyList<int> pids = command is null ? Pids(parsed) : [];
-        return new RecordOptions
+        if (_words.Command is { } command)
         {
-            Pids = pids,
-            Container = parsed.GetValue(_container),
-            Command = command ?? [],
-            Seconds = command is null ? Seconds(parsed) : null,
-            IntervalSeconds = Interval(parsed),
-            Outputs = parsed.GetValue(_output) ?? [],
-            Format = parsed.GetValue(_format),
-            Dump = parsed.GetValue(_dump),
-            AllThreads = parsed.GetValue(_threads) || parsed.GetValue(_dump),
-            ThreadNames = parsed.GetValue(_threadNames),
-            ExcludeIdle = parsed.GetValue(_excludeIdle),
-            WithLines = !parsed.GetValue(_noLines),
-            Names = Names(parsed),
-            Abi = Abi(parsed),
-            Find = Find(parsed),
-            Flamechart = parsed.GetValue(_flamechart),
-            Jitter = !parsed.GetValue(_noJitter),
-            MaxOverhead = MaxOverhead(parsed),
-            Pause = Pause(parsed),
-            Stats = parsed.GetValue(_stats),
-            Quiet = parsed.GetValue(_quiet),
-            WithSources = parsed.GetValue(_sources),
+            CheckTrace(command);
+        }
+        double? seconds = Seconds();
+        return Common() with
+        {
+            Pids = _words.Command is null ? Pids() : [],
+            Command = _words.Command ?? [],
+            Seconds = _words.Command is null ? seconds : null,
+            IntervalSeconds = Interval(),
+            Outputs = _words.All("output"),
+            Format = _words.Last("format"),
+            Dump = _words.Has("dump"),
+            AllThreads = _words.Has("threads") || _words.Has("dump"),
+            ThreadNames = _words.Has("thread-names"),
+            Flamechart = _words.Has("flamechart"),
+            Jitter = !_words.Has("no-jitter"),
+            MaxOverhead = MaxOverhead(),
+            Pause = Pause(),
+            Stats = _words.Has("stats"),
+            WithSources = _words.Has("sources"),
         };
     }
 
-    private ParseResult ParseOurs(IReadOnlyList<string> arguments)
+    /// <summary>The same of <c>dump</c>.</summary>
+    public RecordOptions ReadDump()
     {
-        var root = new RootCommand { TreatUnmatchedTokensAsErrors = true };
-        root.Options.Clear();
-        root.Directives.Clear();
-        foreach (Option option in (Option[])
-            [
-                _pid, _container, _seconds, _rate, _hz, _output, _format, _names, _abi, _find, _pause, _nonblocking, _noJitter, _maxOverhead, _dump,
-                _threads, _threadNames, _excludeIdle,
-                _noLines, _flamechart, _stats, _quiet,
-            ])
+        if (_words.Problem is { } problem)
         {
-            root.Options.Add(option);
+            throw new UsageException($"pyflame dump: {problem}");
         }
-        root.Options.Add(_sources);
-        root.Arguments.Add(_positional);
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        foreach (Token token in parsed.Tokens)
-        {
-            if (token.Type == TokenType.Argument && token.Value.StartsWith('-') && IsPositional(parsed, token))
-            {
-                throw new UsageException($"unknown option: {token.Value} (`pyflame --help` lists them)");
-            }
-        }
-        if (parsed.Errors.Count > 0)
-        {
-            throw new UsageException(parsed.Errors[0].Message);
-        }
-        return parsed;
+        string[] words = [.. _words.All("pid"), .. _words.Others];
+        return words.Length > 0 || _words.Has("container")
+            ? Common() with { Pids = [.. words.Select(ProcessId).Distinct()], Dump = true, AllThreads = true }
+            : throw new UsageException("pyflame dump: PID is missing");
     }
 
-    // "-1" is a PID that can't be, not an option.
-    private bool IsPositional(ParseResult parsed, Token token) =>
-        parsed.GetResult(_positional) is { } result && result.Tokens.Contains(token)
-        && !double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-
-    private void CheckTrace(ParseResult parsed, IReadOnlyList<string> command)
+    private RecordOptions Common() => new()
     {
-        if (parsed.GetValue(_dump))
+        Container = _words.Last("container"),
+        ExcludeIdle = _words.Has("exclude-idle"),
+        WithLines = !_words.Has("no-line-numbers"),
+        Names = Names(),
+        Abi = Abi(),
+        Find = Find(),
+        Quiet = _words.Has("quiet"),
+    };
+
+    private void CheckTrace(IReadOnlyList<string> command)
+    {
+        if (_words.Has("dump"))
         {
             throw new UsageException("Options -t and -d are not mutually compatible.", isVerbatim: true);
         }
-        if (parsed.GetValue(_pid) is { Length: > 0 })
+        if (_words.Has("pid"))
         {
             throw new UsageException("Options -t and -p are not mutually compatible.", isVerbatim: true);
         }
-        if (parsed.GetValue(_container) is not null)
+        if (_words.Has("container"))
         {
             throw new UsageException("--container is for running processes: -t starts its command here");
         }
@@ -129,27 +129,39 @@ internal sealed class RecordArguments
         {
             throw new UsageException("Option -t requires a command to run.", isVerbatim: true);
         }
+        if (_words.Others is [var stray, ..])
+        {
+            throw new UsageException($"\"{Printable.Clean(stray)}\" stands before -t and is no option: with -t only the command behind it is profiled");
+        }
     }
 
-    private int[] Pids(ParseResult parsed)
+    private int[] Pids()
     {
-        string[] words = parsed.GetValue(_pid) ?? [];
-        string[] positional = parsed.GetValue(_positional) ?? [];
-        if (words.Length == 0 && positional.Length == 1)
+        string[] words = _words.All("pid");
+        IReadOnlyList<string> others = _words.Others;
+        if (words.Length == 0 && others.Count == 1)
         {
-            int pid = ProcessId(positional[0]);
+            int pid = ProcessId(others[0]);
             LegacyWarnings.PositionalPid();
             return [pid];
         }
-        if (words.Length == 0 && positional.Length == 0 && parsed.GetValue(_container) is not null)
+        if (words.Length == 0 && others.Count == 0)
         {
-            return []; // all of the container's
+            return _words.Has("container") ? [] : throw new UsageException(null); // all of the container's
         }
-        if (words.Length == 0 || positional.Length > 0)
+        return others.Count == 0 ? [.. words.Select(ProcessId).Distinct()] : throw TooMany(words, others);
+    }
+
+    // Scripts know that usage stands first where the words name no target.
+    private static UsageException TooMany(string[] words, IReadOnlyList<string> others)
+    {
+        if (words.Length > 0)
         {
-            throw new UsageException(null);
+            return new UsageException($"\"{Printable.Clean(others[0])}\" is one word too many beside -p", followsUsage: true);
         }
-        return Array.ConvertAll(words, ProcessId).Distinct().ToArray();
+        return others[0].All(char.IsAsciiDigit)
+            ? new UsageException($"\"{Printable.Clean(others[1])}\" is one word too many: several processes are -p PID -p PID", followsUsage: true)
+            : new UsageException($"there is no command \"{Printable.Clean(others[0])}\"", followsUsage: true);
     }
 
     private static int ProcessId(string word) =>
@@ -157,17 +169,17 @@ internal sealed class RecordArguments
             ? pid
             : throw new UsageException($"Error: failed to parse \"{Printable.Clean(word)}\" as a PID.", isVerbatim: true);
 
-    private double? Seconds(ParseResult parsed)
+    private double? Seconds()
     {
-        double seconds = Number(parsed.GetValue(_seconds), "-s", "seconds: 0 for one sample, negative to sample until the target ends", 1);
+        double seconds = Number(_words.Last("seconds"), "-s", "seconds: 0 for one sample, negative to sample until the target ends", 1);
         return seconds < 0 ? null : seconds;
     }
 
-    private double Interval(ParseResult parsed)
+    private double Interval()
     {
         const double ShortestSeconds = 1e-6;
-        string? rate = parsed.GetValue(_rate);
-        string? hz = parsed.GetValue(_hz);
+        string? rate = _words.Last("rate");
+        string? hz = _words.Last("hz");
         if (rate is not null && hz is not null)
         {
             throw new UsageException("-r (seconds between samples) and --hz (samples a second) say the same: give one of them");
@@ -191,9 +203,9 @@ internal sealed class RecordArguments
             : throw new UsageException($"{option} takes a number of {meaning}; got \"{Printable.Clean(word)}\"");
     }
 
-    private FunctionNames Names(ParseResult parsed)
+    private FunctionNames Names()
     {
-        string? word = parsed.GetValue(_names);
+        string? word = _words.Last("names");
         return word switch
         {
             null or "qualified" => FunctionNames.Qualified,
@@ -202,12 +214,16 @@ internal sealed class RecordArguments
         };
     }
 
-    private int? Abi(ParseResult parsed)
+    private int? Abi()
     {
-        string? word = parsed.GetValue(_abi);
+        string? word = _words.Last("abi");
         if (word is null)
         {
             return null;
+        }
+        if (word == "26")
+        {
+            word = "27"; // pyflame's name for all of Python 2
         }
         foreach (PythonVersion version in PythonProcess.SupportedVersions)
         {
@@ -220,9 +236,9 @@ internal sealed class RecordArguments
         throw new UsageException($"Unknown or unsupported ABI version: {Printable.Clean(word)} (supported are {known})", isVerbatim: true);
     }
 
-    private FindMethod Find(ParseResult parsed)
+    private FindMethod Find()
     {
-        string? word = parsed.GetValue(_find);
+        string? word = _words.Last("find");
         return word switch
         {
             null => FindMethod.Any,
@@ -233,9 +249,9 @@ internal sealed class RecordArguments
         };
     }
 
-    private double? MaxOverhead(ParseResult parsed)
+    private double? MaxOverhead()
     {
-        string? word = parsed.GetValue(_maxOverhead);
+        string? word = _words.Last("max-overhead");
         if (word is null)
         {
             return null;
@@ -246,9 +262,9 @@ internal sealed class RecordArguments
             : throw new UsageException($"--max-overhead {Printable.Clean(word)}: give more than 0 and at most 100 percent of one CPU");
     }
 
-    private PausePolicy Pause(ParseResult parsed)
+    private PausePolicy Pause()
     {
-        string? word = parsed.GetValue(_nonblocking) ? "never" : parsed.GetValue(_pause);
+        string? word = _words.Has("nonblocking") ? "never" : _words.Last("pause");
         return word switch
         {
             null or "auto" => PausePolicy.Auto,
@@ -257,9 +273,4 @@ internal sealed class RecordArguments
             _ => throw new UsageException($"--pause takes auto, always or never; got \"{Printable.Clean(word)}\""),
         };
     }
-
-    private static Option<string> Word(string name, params string[] aliases) => new(name, aliases) { AllowMultipleArgumentsPerToken = false };
-
-    private static Option<string[]> Words(string name, params string[] aliases) =>
-        new(name, aliases) { AllowMultipleArgumentsPerToken = false, Arity = ArgumentArity.ZeroOrMore };
 }

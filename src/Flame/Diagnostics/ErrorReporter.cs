@@ -84,5 +84,9 @@ internal static class ErrorReporter
             Console.Error.WriteLine();
         }
         Console.Error.Write(CommandTable.UsageOf(arguments));
+        if (usage.FollowsUsage)
+        {
+            Note(usage.Message);
+        }
     }
 }

@@ -30,6 +30,17 @@ public sealed class ArgumentTests
     public void NoTarget_ShowsTheUsageAtOnce(params string[] arguments) =>
         Assert.StartsWith("Usage: ", ShippedBinary.Run(arguments).MustFail().Error, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("pyflame: there is no command \"doctr\"", "doctr", "31879")]
+    [InlineData("pyflame: \"12\" is one word too many beside -p", "-p", "1", "12")]
+    [InlineData("pyflame: \"2\" is one word too many: several processes are -p PID -p PID", "1", "2")]
+    public void WordThatIsTooMuch_IsNamedBehindTheUsage(string last, params string[] arguments)
+    {
+        string error = ShippedBinary.Run(arguments).MustFail().Error;
+        Assert.StartsWith("Usage: ", error, StringComparison.Ordinal);
+        Assert.EndsWith($"\n{last}\n", error, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// test_permission_error. The original attached to PID 1 as an ordinary user; these tests may run as root, which may do
     /// that, so the profiler runs as `nobody` here. A departure: the message goes on with the reason and a hint.
@@ -70,6 +81,7 @@ public sealed class ArgumentTests
     [Theory] // test_version
     [InlineData("-v")]
     [InlineData("--version")]
+    [InlineData("-nv")]
     public void Version_NamesReleasePlatformAndAbis(string option)
     {
         RunResult result = ShippedBinary.Run(option).MustSucceed();
@@ -79,6 +91,8 @@ public sealed class ArgumentTests
     [Theory]
     [InlineData("-h")]
     [InlineData("--help")]
+    [InlineData("-xh")]
+    [InlineData("--hel")]
     public void Help_IsOutputNotAnError(string option) =>
         Assert.Contains("Usage: ", ShippedBinary.Run(option).MustSucceed().Output, StringComparison.Ordinal);
 
@@ -91,6 +105,7 @@ public sealed class ArgumentTests
     [InlineData("-r -1", "-1")]
     [InlineData("-r 0.01 --hz 100", "--hz")]
     [InlineData("--pause sometimes", "sometimes")]
+    [InlineData("--output=", "--output")]
     public void WrongOption_IsNamedAndTheUsageFollows(string options, string named)
     {
         RunResult result = ShippedBinary.Run([.. options.Split(' '), "-p", "1"]).MustFail();

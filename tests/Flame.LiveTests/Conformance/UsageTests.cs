@@ -5,7 +5,7 @@ namespace Flame.LiveTests.Conformance;
 /// <summary>A command line that can't be understood is answered with the usage of the command that it names.</summary>
 public sealed class UsageTests
 {
-    public static TheoryData<string> Commands => ["ps", "doctor", "diff", "convert", "merge", "report", "check", "render"];
+    public static TheoryData<string> Commands => ["dump", "ps", "doctor", "diff", "convert", "merge", "report", "check", "render"];
 
     [Fact]
     public void Help_NamesEveryCommandThatIsTestedHere()
@@ -34,6 +34,8 @@ public sealed class UsageTests
     [InlineData("pyflame convert: IN is missing", "convert")]
     [InlineData("pyflame check: FILE is missing", "check")]
     [InlineData("pyflame convert: \"b\" is one word too many", "convert", "a", "b")]
+    [InlineData("pyflame dump: PID is missing", "dump")]
+    [InlineData("pyflame doctor: \"2\" is one word too many", "doctor", "-p", "1", "2")]
     [InlineData("pyflame ps: \"x\" is one word too many", "ps", "x")]
     [InlineData("pyflame diff takes BASE and NEW, or --base FILE... and --new FILE... (`pyflame diff --help` shows how)", "diff")]
     [InlineData("pyflame report: unknown option -\\u{1b}[2J", "report", "-\u001b[2J", "x")]
@@ -43,6 +45,16 @@ public sealed class UsageTests
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(message.Replace("\\u{1b}", "?", StringComparison.Ordinal), result.Error.Split('\n')[0]);
         Assert.Contains($"\nUsage: pyflame {arguments[0]} ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Commands_TakeAProcessWithAndWithoutOption()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "quiet.py");
+        string dump = ShippedBinary.Run("-d", "-p", target.PidText).MustSucceed().Output;
+        Assert.Equal(dump, ShippedBinary.Run("dump", target.PidText).MustSucceed().Output);
+        Assert.Equal(dump, ShippedBinary.Run("dump", "-p", target.PidText).MustSucceed().Output);
+        Assert.Contains($"PID {target.PidText} can be profiled", ShippedBinary.Run("doctor", "-p", target.PidText).MustSucceed().Output, StringComparison.Ordinal);
     }
 
     [Fact]
