@@ -7,8 +7,8 @@ internal static class SvgText
 {
     /// <summary>
     /// Text for content and attributes alike. Whatever a target calls its functions, the file stays well-formed: markup
-    /// is escaped; control characters become spaces; lone surrogates, U+FFFE and U+FFFF, which XML 1.0 (2.2) forbids,
-    /// become U+FFFD.
+    /// is escaped; control characters, also those of direction, become spaces; lone surrogates, U+FFFE and U+FFFF, which
+    /// XML 1.0 (2.2) forbids, become U+FFFD.
     /// </summary>
     public static void WriteEscaped(this Utf8Output output, ReadOnlySpan<char> text)
     {
@@ -23,7 +23,7 @@ internal static class SvgText
                 case '\'': output.Write("&#39;"u8); break;
                 case 0xFFFE or 0xFFFF: output.Write(Rune.ReplacementChar); break;
                 case < 0x80 and >= 0x20 and not 0x7F: output.Write((byte)rune.Value); break;
-                default: output.Write(rune.IsBmp && PlainText.BreaksLine((char)rune.Value) ? (Rune)' ' : rune); break;
+                default: output.Write(rune.IsBmp && PlainText.Misleads((char)rune.Value) ? (Rune)' ' : rune); break;
             }
         }
     }
@@ -33,7 +33,7 @@ internal static class SvgText
     {
         foreach (Rune rune in text.EnumerateRunes())
         {
-            output.Write(rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune.IsBmp && PlainText.BreaksLine((char)rune.Value) ? (Rune)' ' : rune);
+            output.Write(rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune.IsBmp && PlainText.Misleads((char)rune.Value) ? (Rune)' ' : rune);
         }
     }
 

@@ -125,5 +125,5 @@ public sealed class GateSyntaxException : Exception
     /// <summary>Where the rule stops making sense, from 1.</summary>
     public int Column { get; }
 
-    private static string Shown(string text) => string.Concat(text.Select(c => PlainText.BreaksLine(c) ? ' ' : c));
+    private static string Shown(string text) => string.Concat(text.Select(c => PlainText.Misleads(c) ? ' ' : c));
 }

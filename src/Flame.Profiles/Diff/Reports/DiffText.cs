@@ -83,12 +83,12 @@ public static class DiffText
         _ => "",
     };
 
-    /// <summary>A name without line breaks and not longer than a report bears.</summary>
+    /// <summary>A name without line breaks and what turns text around, and not longer than a report bears.</summary>
     public static string Name(string name)
     {
         string cut = name.Length <= LongestName ? name : name[..LongestName] + "\u2026";
-        return cut.Any(PlainText.BreaksLine)
-            ? string.Concat(cut.Select(c => PlainText.BreaksLine(c) ? ' ' : c))
+        return cut.Any(PlainText.Misleads)
+            ? string.Concat(cut.Select(c => PlainText.Misleads(c) ? ' ' : c))
             : cut;
     }
 

@@ -44,5 +44,5 @@ public static class GithubAnnotations
 
     private static string Message(string text) => string.Concat(text.Replace("%", "%25", StringComparison.Ordinal)
         .Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal)
-        .Select(c => PlainText.BreaksLine(c) ? ' ' : c));
+        .Select(c => PlainText.Misleads(c) ? ' ' : c));
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
+using Flame.Profiles;
 using Flame.Profiles.Diff;
 using Flame.Profiles.Diff.Reports;
 using Flame.Profiles.Formats;
@@ -22,7 +23,7 @@ public sealed partial class DiffReportTests
     private static readonly string[] _hostileNames =
     [
         "<script>alert(1)</script>", "]]>", "\"&'<>", "a|b", "`code`", "@everyone", "[x](javascript:alert(1))", "www.example.com https://example.com",
-        "::error::x", "%0A::error::", "line\nbreak\r\tand\u0085more\u2028", "nul\0esc\u001b[2J", "\ud800lone", "\uffff\ufffe", "**bold**", "--><!--", "日本語", new string('x', 1_000_000),
+        "::error::x", "%0A::error::", "line\nbreak\r\tand\u0085more\u2028", "nul\0esc\u001b[2J\u202Eturned\u061C\u2066\u200F", "\ud800lone", "\uffff\ufffe", "**bold**", "--><!--", "日本語", new string('x', 1_000_000),
     ];
 
     public static TheoryData<string> Formats => [.. DiffFormats.All.Select(format => format.Name)];
@@ -182,6 +183,20 @@ public sealed partial class DiffReportTests
         string text = Text(DiffFormats.Text, Hostile());
         Assert.DoesNotContain(text, c => char.IsControl(c) && c != '\n');
         Assert.True(text.Length < 100_000, $"{text.Length} characters");
+    }
+
+    /// <summary>What turns text around would show a name in another order than it has.</summary>
+    [Theory]
+    [InlineData("text")]
+    [InlineData("markdown")]
+    [InlineData("junit")]
+    [InlineData("sarif")]
+    [InlineData("svg")]
+    public void Names_TurnNoTextAround(string format)
+    {
+        string text = Text(DiffFormats.ByName(format)!, Hostile());
+        Assert.DoesNotContain(text, c => c != '\n' && PlainText.Misleads(c));
+        Assert.DoesNotMatch(@"(?i)\\u(061c|200[ef]|202[a-e]|206[6-9])", text);
     }
 
     [Fact]

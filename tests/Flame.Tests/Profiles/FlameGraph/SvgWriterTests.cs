@@ -105,7 +105,7 @@ public sealed class SvgWriterTests
     [Fact]
     public void Write_ReplacesWhatXmlForbids()
     {
-        string control = new([.. Enumerable.Range(0, 32).Append(0x7F).Append(0x85).Append(0x2028).Select(c => (char)c)]);
+        string control = new([.. Enumerable.Range(0, 32).Append(0x7F).Append(0x85).Append(0x2028).Append(0x061C).Append(0x200F).Append(0x202E).Append(0x2066).Select(c => (char)c)]);
         XDocument svg = Parsed(new BuiltProfile().Named(1, $"[{control}]\uD800\uFFFE\uFFFF\uDC00"));
 
         Assert.Equal($"[{new string(' ', control.Length)}]\uFFFD\uFFFD\uFFFD\uFFFD", Name(Boxes(svg)[1]));
