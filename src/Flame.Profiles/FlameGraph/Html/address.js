@@ -30,7 +30,7 @@ function flag() {
 }
 
 function list() {
-  return { write: (values) => Array.from(values).join('.'), read: (text) => new Set(text.split('.').map(Number).filter(Number.isInteger)) };
+  return { write: (values) => Array.from(values).join('.'), read: (text) => new Set(text === '' ? [] : text.split('.').map(Number).filter(Number.isInteger)) };
 }
 
 function time() {

@@ -52,10 +52,13 @@ function formatPoints(share) {
   return (share > 0 ? '+' : '') + (points === '-0.00' ? '0.00' : points) + ' pp';
 }
 
+/** Four digits that count, and of seconds every whole one; the unit is that of what is said: 999.96 ms are 1 s. */
 function formatSeconds(ns) {
   const steps = [[1e9, 's'], [1e6, 'ms'], [1e3, '\u00B5s']];
-  const [unit, name] = steps.find(([size]) => Math.abs(ns) >= size) || [1, 'ns'];
-  return (ns / unit).toPrecision(4).replace(/\.?0+$/, '').replace(/e\+.*/, '') + ' ' + name;
+  const said = Math.abs(Number(ns.toPrecision(4)));
+  const [unit, name] = steps.find(([size]) => said >= size) || [1, 'ns'];
+  const value = ns / unit;
+  return (said / unit < 1000 ? String(Number(value.toPrecision(4))) : formatNumber(Math.round(value))) + ' ' + name;
 }
 
 function formatBytes(bytes) {

@@ -1,5 +1,6 @@
 using System.Text;
 using Flame.LiveTests.Running;
+using Flame.Profiles;
 using Flame.Profiles.Formats;
 
 namespace Flame.LiveTests.Profiles.Html;
@@ -196,6 +197,37 @@ public sealed class HtmlPageTests(Browser browser) : IDisposable
         await page.Settle();
         Assert.Equal("", await page.Text("#tip"));
         Assert.Equal("work   /srv/app.py:12   3 samples (75.00%), self 3 (75.00%)", await page.Text("#details"));
+    }
+
+    /// <summary>What samples stand for, in the unit that makes a short number of it.</summary>
+    [Fact]
+    public async Task Times_AreThoseOfTheSamples()
+    {
+        (long Samples, string Time)[] times =
+        [
+            (8_640_000_000, "86,400 s"), (1_234_500_000, "12,345 s"), (360_000_000, "3,600 s"), (120_000_000, "1,200 s"), (100_000_000, "1,000 s"),
+            (36_000_000, "360 s"), (99_996, "1 s"), (99_984, "999.8 ms"), (1000, "10 ms"),
+        ];
+        ProfileBuilder builder = new() { Info = new ProfileInfo { IntervalNs = 10_000 } };
+        int stack = StackTable.Root;
+        for (int i = 0; i < times.Length; i++)
+        {
+            int name = builder.Strings.Intern(FormattableString.Invariant($"f{i}"));
+            stack = builder.Stacks.Intern(stack, builder.Frames.Intern(new Frame(builder.Strings.Intern(""), name, 0)));
+            builder.Add(stack, times[i].Samples - (i + 1 < times.Length ? times[i + 1].Samples : 0));
+        }
+        string path = _scratch.PathOf("times.html");
+        await using (FileStream file = File.Create(path))
+        {
+            ProfileFormats.Html.Write(builder.Build(), file, new ProfileDescription());
+        }
+        await using OpenPage page = await browser.Open(path);
+        await page.Press("1", "ArrowDown");
+        foreach ((_, string time) in times)
+        {
+            await page.Press("ArrowDown");
+            Assert.Contains($" \u2248 {time} (", await page.Text("#details"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

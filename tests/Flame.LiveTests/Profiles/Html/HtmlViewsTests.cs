@@ -97,6 +97,18 @@ public sealed class HtmlViewsTests(Browser browser) : IDisposable
     }
 
     [Fact]
+    public async Task Filters_ThatChooseNothingSurviveAReload()
+    {
+        await using OpenPage page = await Open(PageProfiles.Timed());
+        await Check(page, "threads", "MainThread", "worker");
+        Assert.Equal("The filters leave no samples.", await page.Text("#view-flame .note"));
+        await page.Page.ReloadAsync();
+        await page.WaitUntilDrawn();
+        Assert.Equal("0 of 2 threads", await page.Text("#filter-threads summary"));
+        Assert.Equal("The filters leave no samples.", await page.Text("#view-flame .note"));
+    }
+
+    [Fact]
     public async Task Timeline_SelectsARangeWithTheMouse()
     {
         await using OpenPage page = await Open(PageProfiles.Timed());
