@@ -20,6 +20,12 @@ public static class DiffHtmlWriter
             {
                 Baseline = before,
                 Scale = 1,   // the sides are comparable already
+                Values = report.Diff.Options.Normalize switch
+                {
+                    Normalization.Total => ComparedValues.Shares,
+                    Normalization.Time => ComparedValues.Seconds,
+                    _ => ComparedValues.Counts,
+                },
                 BeforeName = "base",
                 AfterName = "new",
             },

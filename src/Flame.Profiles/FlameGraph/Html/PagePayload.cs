@@ -56,6 +56,7 @@ internal static class PagePayload
                 json.WriteStartObject("comparison");
                 json.WriteString("before", Whole(comparison.BeforeName));
                 json.WriteString("after", Whole(comparison.AfterName));
+                json.WriteString("values", NameOf(comparison.Values));
                 if (comparison.Scale is { } scale)
                 {
                     json.WriteNumber("scale", scale);
@@ -70,6 +71,13 @@ internal static class PagePayload
         }
         return stream.ToArray();
     }
+
+    private static string NameOf(ComparedValues values) => values switch
+    {
+        ComparedValues.Counts => "counts",
+        ComparedValues.Seconds => "seconds",
+        _ => "shares",
+    };
 
     private static void WriteThreads(Profile profile, PageNames names, SectionOutput output)
     {

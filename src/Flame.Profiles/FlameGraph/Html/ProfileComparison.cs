@@ -1,5 +1,18 @@
 namespace Flame.Profiles.FlameGraph.Html;
 
+/// <summary>What a page says of each side of a comparison.</summary>
+public enum ComparedValues
+{
+    /// <summary>Shares of all that the side has; changes in percentage points.</summary>
+    Shares,
+
+    /// <summary>Counts as they stand; changes in percent of the baseline.</summary>
+    Counts,
+
+    /// <summary>Seconds of samples in a second of recording, of which a count is a microsecond; changes in percent of the baseline.</summary>
+    Seconds,
+}
+
 /// <summary>A second profile, which makes a page compare the two: what was before against the profile itself, which is after.</summary>
 public sealed record ProfileComparison
 {
@@ -11,6 +24,9 @@ public sealed record ProfileComparison
 
     /// <summary>What a count of the baseline is multiplied by, so that the two can be compared. Default: null, to the same total as the profile.</summary>
     public double? Scale { get; init; }
+
+    /// <summary>What of the two is compared. Default: their shares.</summary>
+    public ComparedValues Values { get; init; }
 
     /// <summary>The name of the side that is compared with. Default: <c>before</c>.</summary>
     public string BeforeName { get; init; } = "before";

@@ -9,7 +9,7 @@ const mergeCallees = (tree, roots, rootKey) => new Merger(tree, false).run(roots
 function invert(tree) {
   const ends = [];
   for (let i = 1; i < tree.count; i++) {
-    if (tree.self[i] > 0) {
+    if (isThere(i, tree.self, tree.selfBefore, tree.selfAfter)) {
       ends.push(i);
     }
   }
@@ -104,7 +104,7 @@ class Merger {
     }
     this.weigh(node, place);
     for (let child = place + 1; child < tree.end[place]; child = tree.end[child]) {
-      if (tree.total[child] > 0) {
+      if (isThere(child, tree.total, tree.before, tree.after)) {
         this.addKid(child, child, tree.key[child]);
       }
     }
@@ -150,7 +150,7 @@ class Merger {
   finish() {
     const [parent, key, depth] = [this.parent, this.key, this.depth].map((column) => column.done());
     const [self, before = null, after = null] = this.weights.map(({ merged }) => merged.done());
-    return layOut({ count: parent.length, parent, depth, end: endsOf(parent), key }, self, before, after);
+    return layOut({ count: parent.length, parent, depth, end: endsOf(parent), key, unit: this.tree.unit }, self, before, after);
   }
 }
 

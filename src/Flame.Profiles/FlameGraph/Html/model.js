@@ -7,6 +7,7 @@ class Model {
     this.names = new Names(data);
     this.search = new Search();
     this.compares = data.countsBefore !== null;
+    this.compared = this.compares ? comparedBy(data.info) : null;
     this.cache = new Map();
     this.state = { ...START };
   }
@@ -37,7 +38,7 @@ class Model {
         return layOut(shape, filteredCounts(this.data, this.state), null, null);
       }
       const counts = comparedCounts(this.data);
-      return layOut(shape, drawnCounts(counts, width), counts.before, counts.after);
+      return layOut({ ...shape, unit: unitOf(this.data.info) }, drawnCounts(counts, width), counts.before, counts.after);
     });
   }
 
@@ -69,15 +70,15 @@ class Model {
     });
   }
 
-  /** By key: the shares of both sides of a comparison. */
+  /** By key: the values of both sides of a comparison. */
   sides(tree) {
-    const shares = (weights, whole) => weights.map((weight) => shareOf(weight, whole));
+    const values = (weights, unit) => weights.map((weight) => shareOf(weight, unit));
     const before = totalsByKey(tree, this.keys.count, tree.before, tree.selfBefore);
     const after = totalsByKey(tree, this.keys.count, tree.after, tree.selfAfter);
     return {
       any: before.totals.map((weight, key) => weight + after.totals[key]),
-      before: shares(before.totals, tree.before[0]), selfBefore: shares(before.selfs, tree.before[0]),
-      after: shares(after.totals, tree.after[0]), selfAfter: shares(after.selfs, tree.after[0]),
+      before: values(before.totals, tree.unit.before), selfBefore: values(before.selfs, tree.unit.before),
+      after: values(after.totals, tree.unit.after), selfAfter: values(after.selfs, tree.unit.after),
     };
   }
 
@@ -93,7 +94,7 @@ class Model {
     const known = this.remember('sandwich', tree, () => new Map());
     if (!known.has(key)) {
       known.clear();
-      const nodes = outermost(tree, key).filter((node) => tree.total[node] > 0);
+      const nodes = outermost(tree, key).filter((node) => isThere(node, tree.total, tree.before, tree.after));
       known.set(key, { callers: mergeCallers(tree, nodes, key), callees: mergeCallees(tree, nodes, key), whole: tree.total[0] });
     }
     return known.get(key);

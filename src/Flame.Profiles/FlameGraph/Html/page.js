@@ -158,14 +158,15 @@ class Page extends Model {
   }
 
   describeChange(tree, node) {
-    const change = (before, after) => {
-      const [was, is] = [shareOf(before, tree.before[0]), shareOf(after, tree.after[0])];
-      return `${formatShare(was)} \u2192 ${formatShare(is)} (${formatPoints(is - was)})`;
+    const { value, change, say } = this.compared;
+    const both = (before, after) => {
+      const [was, is] = [shareOf(before, tree.unit.before), shareOf(after, tree.unit.after)];
+      return `${value(was)} \u2192 ${value(is)} (${say(change(was, is))})`;
     };
     const self = tree.selfBefore[node] > 0 || tree.selfAfter[node] > 0
-      ? [`self ${change(tree.selfBefore[node], tree.selfAfter[node])}`] : [];
+      ? [`self ${both(tree.selfBefore[node], tree.selfAfter[node])}`] : [];
     const fate = fateOf(tree, node, this.totals());
-    return [change(tree.before[node], tree.after[node]), ...self, ...(fate === '' ? [] : [FATES[fate]])].join(', ');
+    return [both(tree.before[node], tree.after[node]), ...self, ...(fate === '' ? [] : [FATES[fate]])].join(', ');
   }
 
   threadName(thread) {

@@ -38,8 +38,7 @@ class SandwichView {
     const sandwich = page.sandwich(key);
     const label = page.keys.label(key);
     this.name.textContent = label.name;
-    this.weight.textContent = [label.location, page.weights.long(sandwich.callees.total[0]),
-      formatPercent(sandwich.callees.total[0], sandwich.whole)].filter((part) => part !== '').join('   ');
+    this.weight.textContent = [label.location, ...this.weightsOf(sandwich)].filter((part) => part !== '').join('   ');
     for (const [graph, tree] of [[this.callers, sandwich.callers], [this.callees, sandwich.callees]]) {
       const isOther = graph.tree !== tree;
       if (isOther) {
@@ -51,6 +50,13 @@ class SandwichView {
       }
     }
     this.shown();
+  }
+
+  weightsOf({ callees, whole }) {
+    const { page } = this;
+    return page.compares
+      ? [page.describeChange(callees, 0)]
+      : [page.weights.long(callees.total[0]), formatPercent(callees.total[0], whole)];
   }
 
   /** What follows from a zoom that a graph has already drawn. */

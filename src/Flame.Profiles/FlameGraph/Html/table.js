@@ -27,13 +27,14 @@ class TableView {
     ];
     if (page.compares) {
       const { before, after } = page.sideNames;
+      const { value, change, say } = page.compared;
       return columns.concat([
-        number('self-before', 'Self ' + before, (key) => this.rows.selfBefore[key], formatShare),
-        number('self', 'Self ' + after, (key) => this.rows.selfAfter[key], formatShare),
-        number('self-change', 'Change', (key) => this.rows.selfAfter[key] - this.rows.selfBefore[key], formatPoints),
-        number('total-before', 'Total ' + before, (key) => this.rows.before[key], formatShare),
-        number('total', 'Total ' + after, (key) => this.rows.after[key], formatShare),
-        number('total-change', 'Change', (key) => this.rows.after[key] - this.rows.before[key], formatPoints),
+        number('self-before', 'Self ' + before, (key) => this.rows.selfBefore[key], value),
+        number('self', 'Self ' + after, (key) => this.rows.selfAfter[key], value),
+        number('self-change', 'Change', (key) => change(this.rows.selfBefore[key], this.rows.selfAfter[key]), say),
+        number('total-before', 'Total ' + before, (key) => this.rows.before[key], value),
+        number('total', 'Total ' + after, (key) => this.rows.after[key], value),
+        number('total-change', 'Change', (key) => change(this.rows.before[key], this.rows.after[key]), say),
       ]);
     }
     return columns.concat([
@@ -88,7 +89,7 @@ class TableView {
   captionOf(isSearched) {
     const { page } = this;
     const what = page.state.merged ? 'Functions' : 'Functions by line';
-    const weights = page.compares ? 'share of each side' : page.weights.unit;
+    const weights = page.compares ? page.compared.what : page.weights.unit;
     return `${what}${isSearched ? ' that the search finds' : ''}, ${weights}. Self: while it was innermost. Total: with all that it called.`;
   }
 
@@ -136,5 +137,3 @@ class TableView {
     this.sheet.focus();
   }
 }
-
-const formatShare = (share) => (share * 100).toFixed(2) + '%';

@@ -42,14 +42,20 @@ const cutPath = (text) => (text.length <= LONGEST_PATH ? text : '\u2026' + text.
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 const formatNumber = (value) => grouped.format(value);
+const counted = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const formatCount = (value) => counted.format(value);
 
 function formatPercent(part, whole) {
   return (whole > 0 ? part / whole * 100 : 0).toFixed(2) + '%';
 }
 
-function formatPoints(share) {
-  const points = (share * 100).toFixed(2);
-  return (share > 0 ? '+' : '') + (points === '-0.00' ? '0.00' : points) + ' pp';
+const formatShare = (share) => (share * 100).toFixed(2) + '%';
+const formatPoints = (share) => withSign((share * 100).toFixed(2)) + ' pp';
+const formatGrowth = (growth) => (growth === Infinity ? '+inf' : withSign((growth * 100).toFixed(1))) + ' %';
+
+/** Nothing has no sign, also where it is what is left of a little. */
+function withSign(number) {
+  return Number(number) === 0 ? number.replace('-', '') : number.startsWith('-') ? number : '+' + number;
 }
 
 /** Four digits that count, and of seconds every whole one; the unit is that of what is said: 999.96 ms are 1 s. */

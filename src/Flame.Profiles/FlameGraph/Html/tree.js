@@ -3,7 +3,8 @@
 
 /**
  * Lays a tree out: totals from the leaves up, places from the root down.
- * shape: { count, parent, depth, end, key }; self: by node; before, after: by node, null where nothing is compared.
+ * shape: { count, parent, depth, end, key, unit }; self: by node; before, after: by node, null where nothing is compared.
+ * unit: what values of each side are measured by, null for the whole of it.
  */
 function layOut(shape, self, before, after) {
   const total = sumUp(shape, self);
@@ -18,10 +19,9 @@ function layOut(shape, self, before, after) {
       maxDepth = shape.depth[i];
     }
   }
-  return {
-    ...shape, self, total, start, maxDepth, selfBefore: before, selfAfter: after,
-    before: before && sumUp(shape, before), after: after && sumUp(shape, after),
-  };
+  const sums = { before: before && sumUp(shape, before), after: after && sumUp(shape, after) };
+  const unit = shape.unit || (before && { before: sums.before[0], after: sums.after[0] });
+  return { ...shape, self, total, start, maxDepth, selfBefore: before, selfAfter: after, ...sums, unit };
 }
 
 function sumUp({ count, parent }, self) {
@@ -31,6 +31,9 @@ function sumUp({ count, parent }, self) {
   }
   return total;
 }
+
+/** Whether a node weighs anything: what has no width in a comparison may still be there on one side of it. */
+const isThere = (node, drawn, before, after) => drawn[node] > 0 || (before !== null && (before[node] > 0 || after[node] > 0));
 
 /** The first node in [from, to) whose place is at least `value`; `to` if there is none. */
 function lowerBound(start, value, from, to) {

@@ -44,16 +44,36 @@ function drawnCounts({ before, after }, width) {
 
 const shareOf = (weight, whole) => (whole > 0 ? weight / whole : 0);
 
-/** From -1, all gone, through 0, unchanged, to 1, all new: the change of its share. */
+/** How the two sides of a box are said. Where no shares are compared, they are what DiffText.cs makes of them. */
+const COMPARED = {
+  shares: { what: 'share of each side', one: () => null, value: formatShare, change: (before, after) => after - before, say: formatPoints },
+  counts: { what: 'counts of each side', one: (decimals) => decimals, value: formatCount, change: growth, say: formatGrowth },
+  seconds: { what: 'seconds in a second of each side', one: (decimals) => decimals * 1e6, value: (value) => value.toFixed(4) + ' s/s', change: growth, say: formatGrowth },
+};
+
+const comparedBy = ({ comparison }) => COMPARED[comparison.values];
+
+/** What a value of 1 is in weights; null where it is all of a side. */
+function unitOf(info) {
+  const one = comparedBy(info).one(10 ** info.countDecimals);
+  return one && { before: one, after: one };
+}
+
+/** How much of the base it is more. */
+function growth(before, after) {
+  return (before > 0 ? after / before : after > 0 ? Infinity : 1) - 1;
+}
+
+/** From -1, all gone, through 0, unchanged, to 1, all new: the change of its value. */
 function changeOf(tree, node) {
-  const before = shareOf(tree.before[node], tree.before[0]);
-  const after = shareOf(tree.after[node], tree.after[0]);
+  const before = shareOf(tree.before[node], tree.unit.before);
+  const after = shareOf(tree.after[node], tree.unit.after);
   return before === after ? 0 : (after - before) / Math.max(before, after);
 }
 
 /** 'new' or 'gone' where one side has none of it; 'moved' if that side has the function elsewhere; else ''. */
 function fateOf(tree, node, functions) {
-  if (node === 0 || (tree.before[node] > 0) === (tree.after[node] > 0)) {
+  if (tree.key[node] < 0 || (tree.before[node] > 0) === (tree.after[node] > 0)) {
     return '';
   }
   const key = tree.key[node];
