@@ -33,6 +33,17 @@ __attribute__((constructor)) static void flame_block_signals(void)
     blocked = pthread_sigmask(SIG_BLOCK, &set, &first_mask) == 0;
 }
 
+/*
+ * What is closed of the descriptors 0, 1 and 2 would become the number of a file of ours, and messages would be written
+ * into that. Opened the wrong way round each fails as if it were closed, and the command of -t finds it closed.
+ */
+__attribute__((constructor)) static void flame_reserve_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC) < 0)
+            return;
+}
+
 int flame_signals_are_blocked(void)
 {
     return blocked;

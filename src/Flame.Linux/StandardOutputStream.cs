@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Flame.Linux.Interop;
 
 namespace Flame.Linux;
@@ -10,7 +9,7 @@ public sealed class ReaderGoneException() : IOException("nobody reads standard o
 /// Standard output by plain write(2). The runtime's own console stream takes a closed pipe for success, so that a stream
 /// of samples would go on for ever; a FileStream would write at an offset of its own into what a child of ours shares.
 /// </summary>
-public sealed unsafe class StandardOutputStream : Stream
+public sealed class StandardOutputStream : Stream
 {
     private const int Descriptor = 1;
 
@@ -36,21 +35,14 @@ public sealed unsafe class StandardOutputStream : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        while (!buffer.IsEmpty)
+        switch (Descriptors.Write(Descriptor, buffer))
         {
-            nint written;
-            fixed (byte* bytes = buffer)
-            {
-                written = Libc.write(Descriptor, bytes, (nuint)buffer.Length);
-            }
-            if (written < 0)
-            {
-                RecoverFrom(Marshal.GetLastPInvokeError());
-            }
-            else
-            {
-                buffer = buffer[(int)written..];
-            }
+            case 0:
+                return;
+            case Errno.EPIPE:
+                throw new ReaderGoneException();
+            case var errno:
+                throw new IOException($"cannot write to standard output: {Errno.Describe(errno)}");
         }
     }
 
@@ -71,21 +63,4 @@ public sealed unsafe class StandardOutputStream : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new InvalidOperationException("standard output cannot be cut");
-
-    private static void RecoverFrom(int errno)
-    {
-        switch (errno)
-        {
-            case Errno.EINTR:
-                return;
-            case Errno.EAGAIN: // whoever shares the pipe with us has made it non-blocking
-                var fd = new PollFd { fd = Descriptor, events = Libc.POLLOUT };
-                _ = Libc.ppoll(&fd, 1, null, null);
-                return;
-            case Errno.EPIPE:
-                throw new ReaderGoneException();
-            default:
-                throw new IOException($"cannot write to standard output: {Errno.Describe(errno)}");
-        }
-    }
 }

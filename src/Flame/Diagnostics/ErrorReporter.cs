@@ -64,26 +64,18 @@ internal static class ErrorReporter
     }
 
     /// <summary>One line about something that does not end the recording.</summary>
-    public static void Note(string message) => Console.Error.WriteLine($"pyflame: {Printable.Clean(message)}");
+    public static void Note(string message) => StandardError.WriteLine($"pyflame: {Printable.Clean(message)}");
 
     private static void Print(string message, string? hint)
     {
         string prefix = Array.Exists(Verbatim, text => message.StartsWith(text, StringComparison.Ordinal)) ? "" : "pyflame: ";
-        Console.Error.WriteLine(prefix + message);
-        if (hint is not null)
-        {
-            Console.Error.WriteLine($"hint: {hint}");
-        }
+        StandardError.WriteLine(prefix + message + (hint is null ? "" : $"\nhint: {hint}"));
     }
 
     private static void ReportUsage(UsageException usage, string[] arguments)
     {
-        if (usage.HasMessage)
-        {
-            Console.Error.WriteLine(usage.IsVerbatim || usage.Message.StartsWith("pyflame ", StringComparison.Ordinal) ? usage.Message : $"pyflame: {usage.Message}");
-            Console.Error.WriteLine();
-        }
-        Console.Error.Write(CommandTable.UsageOf(arguments));
+        string prefix = usage.IsVerbatim || usage.Message.StartsWith("pyflame ", StringComparison.Ordinal) ? "" : "pyflame: ";
+        StandardError.Write((usage.HasMessage ? $"{prefix}{usage.Message}\n\n" : "") + CommandTable.UsageOf(arguments));
         if (usage.FollowsUsage)
         {
             Note(usage.Message);

@@ -24,13 +24,13 @@ internal static class Summary
             string where = string.Join(", ", paths);
             string end = counters.EndedWithTarget && options.Seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" (of {options.Seconds:0.##}: the target ended)") : "";
             string held = counters.Held > 0 ? string.Create(CultureInfo.InvariantCulture, $" (and {counters.Held:N0} by the one before)") : "";
-            Console.Error.WriteLine(string.Create(
+            StandardError.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"pyflame: {description}: {counters.Samples:N0} samples in {counters.Elapsed.TotalSeconds:0.0} s{end}, {counters.Idle:N0} idle, {counters.Retried:N0} retried, {counters.Stopped:N0} by a stop{held}, {counters.Failed:N0} lost, late by {Microseconds(counters.Delays.Quantile(0.5))} (99 %: {Microseconds(counters.Delays.Quantile(0.99))}), target stopped for {Milliseconds(counters.StoppedNs)} (longest {Milliseconds(counters.LongestStopNs)}){(where.Length > 0 ? " -> " + where : "")}"));
         }
         foreach (string remark in (IEnumerable<string>)[.. Losses(options, counters), .. Bias(options, counters)])
         {
-            Console.Error.WriteLine($"pyflame: {remark}");
+            StandardError.WriteLine($"pyflame: {remark}");
         }
         if (options.Stats)
         {
@@ -81,7 +81,7 @@ internal static class Summary
                 ("code objects decoded", counters.CodesDecoded), ("code objects replaced", counters.CodesReplaced),
             ])
         {
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22}{value,16:N0}"));
+            StandardError.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22}{value,16:N0}"));
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class Progress(RecordOptions options)
             string time = _options.Seconds is { } seconds
                 ? string.Create(CultureInfo.InvariantCulture, $"for {seconds:0.##} s")
                 : "until it ends";
-            Console.Error.WriteLine($"pyflame: sampling {description} {time} (Ctrl-C ends it and writes)");
+            StandardError.WriteLine($"pyflame: sampling {description} {time} (Ctrl-C ends it and writes)");
         }
     }
 }

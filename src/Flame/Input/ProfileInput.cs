@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flame.Diagnostics;
+using Flame.Linux;
 using Flame.Profiles;
 using Flame.Profiles.Formats;
 
@@ -62,7 +63,7 @@ internal static class ProfileInput
     {
         if (path == "-")
         {
-            return Console.OpenStandardInput();
+            return new StandardInputStream();
         }
         return Directory.Exists(path)
             ? throw new IOException("it is a directory")
