@@ -1,8 +1,8 @@
 using System.Text;
 using Flame.Diagnostics;
-using Flame.Linux;
 using Flame.Linux.Tracing;
 using Flame.Listing;
+using Flame.Output;
 using Flame.Rendering;
 
 namespace Flame.Commands;
@@ -64,8 +64,7 @@ internal static class CommandTable
     public static int Print(string text)
     {
         SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate, Signal.User1, Signal.TerminalStop]);
-        using StandardOutputStream output = new();
-        output.Write(Encoding.UTF8.GetBytes(text));
+        StandardOutput.Write(text);
         return ErrorReporter.Success;
     }
 }

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Flame.Diagnostics;
-using Flame.Linux;
 using Flame.Linux.Diagnosis;
 using Flame.Linux.Tracing;
 using Flame.Listing;
+using Flame.Output;
 
 namespace Flame.Commands;
 
@@ -57,8 +57,7 @@ internal static class DoctorCommand
             : Diagnosis.Of(wanted is null ? ProcessId(word) : ContainerTarget.ToOurs(wanted, ProcessId(word)));
         if (parsed.GetValue(json))
         {
-            using Stream output = new StandardOutputStream();
-            diagnosis.WriteJson(output);
+            StandardOutput.Write(diagnosis.WriteJson);
         }
         else
         {
