@@ -44,6 +44,7 @@ static void show_errno(void)
     CONSTANT(EFAULT);
     CONSTANT(EINVAL);
     CONSTANT(ENOSPC);
+    CONSTANT(EROFS);
     CONSTANT(EPIPE);
     CONSTANT(ENOSYS);
     CONSTANT(ELOOP);
@@ -84,8 +85,13 @@ static void show_events(void)
 static void show_files(void)
 {
     CONSTANT(AT_FDCWD);
+    CONSTANT(AT_SYMLINK_NOFOLLOW);
     CONSTANT(AT_EMPTY_PATH);
     CONSTANT(STATX_BASIC_STATS);
+    CONSTANT(STATX_ATTR_IMMUTABLE);
+    CONSTANT(STATX_ATTR_APPEND);
+    CONSTANT(STATX_ATTR_MOUNT_ROOT);
+    CONSTANT(S_ISVTX);
     CONSTANT(S_IFMT);
     CONSTANT(S_IFREG);
     CONSTANT(S_IFDIR);
@@ -96,6 +102,8 @@ static void show_files(void)
     CONSTANT(O_CLOEXEC);
     CONSTANT(O_PATH);
     CONSTANT(O_NOFOLLOW);
+    CONSTANT(PATH_MAX);
+    CONSTANT(NAME_MAX);
 
     STRUCT("StatxTimestamp", struct statx_timestamp);
     FIELD("StatxTimestamp", struct statx_timestamp, tv_sec);

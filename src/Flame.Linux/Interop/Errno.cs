@@ -14,6 +14,7 @@ public static class Errno
     public const int EFAULT = 14;
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
+    public const int EROFS = 30;
     public const int EPIPE = 32;
     public const int ENOSYS = 38;
     public const int ELOOP = 40;
@@ -34,6 +35,7 @@ public static class Errno
             EFAULT => nameof(EFAULT),
             EINVAL => nameof(EINVAL),
             ENOSPC => nameof(ENOSPC),
+            EROFS => nameof(EROFS),
             EPIPE => nameof(EPIPE),
             ENOSYS => nameof(ENOSYS),
             ELOOP => nameof(ELOOP),

@@ -41,8 +41,15 @@ internal static unsafe partial class Libc
 {
     public const int RLIMIT_NOFILE = 7;
     public const int AT_FDCWD = -100;
+    public const int AT_SYMLINK_NOFOLLOW = 0x100;
     public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
+    public const ulong STATX_ATTR_IMMUTABLE = 0x10;
+    public const ulong STATX_ATTR_APPEND = 0x20;
+    public const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
+    public const int PATH_MAX = 4096;
+    public const int NAME_MAX = 255;
+    public const int S_ISVTX = 0x200;
     public const int S_IFMT = 0xf000;
     public const int S_IFREG = 0x8000;
     public const int S_IFDIR = 0x4000;
@@ -64,9 +71,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int statx(int dirfd, string pathname, int flags, uint mask, Statx* statxbuf);
 
+    /// <summary><c>realpath(3)</c> into <c>PATH_MAX</c> bytes: 0 where it fails.</summary>
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint realpath(string path, byte* resolved_path);
+
     /// <summary><c>fchown(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fchown(int fd, uint owner, uint group);
+
+    /// <summary><c>fchmod(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fchmod(int fd, uint mode);
 
     /// <summary><c>isatty(3)</c>: 1 when the descriptor is a terminal.</summary>
     [LibraryImport(Library, SetLastError = true)]

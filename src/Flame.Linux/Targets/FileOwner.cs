@@ -28,6 +28,20 @@ public static unsafe class FileOwner
         }
     }
 
+    /// <summary>
+    /// Makes a new file's owner and mode those of the one that it will replace; owners are root's to choose, who under sudo(8)
+    /// has chosen already.
+    /// </summary>
+    public static void Take(SafeFileHandle file, in FileFacts old)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (Libc.geteuid() == 0 && !(TryId("SUDO_UID", out _) && TryId("SUDO_GID", out _)))
+        {
+            _ = Libc.fchown((int)file.DangerousGetHandle(), old.User, old.Group);
+        }
+        _ = Libc.fchmod((int)file.DangerousGetHandle(), old.Mode); // last: a change of the owner takes bits away
+    }
+
     private static bool TryId(string variable, out uint id) =>
         uint.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out id);
 }

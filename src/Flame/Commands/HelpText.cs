@@ -54,7 +54,7 @@ internal static class HelpText
               --find METHOD     look for the interpreter by symbols, section or scan only (each, in that order)
 
         What to write
-          -o, --output FILE     write here instead of standard output; repeatable. The ending picks the
+          -o, --output FILE     write here instead of standard output (-); repeatable. The ending picks the
                                 format (below); any other, and standard output, is folded text
           -f, --format NAME     write this format, whatever the ending
               --sources         put the text of Python files into .html, to see the time of each line

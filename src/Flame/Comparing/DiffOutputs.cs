@@ -9,8 +9,6 @@ namespace Flame.Comparing;
 /// <summary>Where a comparison is written. Files are open from the start, so that a wrong path is told before profiles are read.</summary>
 internal sealed class DiffOutputs : IDisposable
 {
-    private const string StandardOutput = "-";
-
     private readonly List<(DiffFormat Format, OutputFile File)> _files = [];
     private readonly DiffFormat? _standardFormat;
     private readonly string? _summaryPath;
@@ -22,9 +20,10 @@ internal sealed class DiffOutputs : IDisposable
     public DiffOutputs(DiffSettings settings)
     {
         DiffFormat? forced = settings.Format is null ? null : DiffFormats.ByName(settings.Format) ?? throw Unknown($"format \"{settings.Format}\"");
+        OutputPlace.MustDiffer(settings.Outputs);
         List<(string Path, DiffFormat Format)> files =
-            [.. settings.Outputs.Where(path => path != StandardOutput).Select(path => (path, forced ?? FormatOf(path)))];
-        if (settings.Outputs.Count == 0 || settings.Outputs.Contains(StandardOutput))
+            [.. settings.Outputs.Where(path => path != OutputPlace.StandardOutput).Select(path => (path, forced ?? FormatOf(path)))];
+        if (settings.Outputs.Count == 0 || settings.Outputs.Contains(OutputPlace.StandardOutput))
         {
             _standardFormat = forced ?? DiffFormats.Text;
         }
@@ -44,21 +43,28 @@ internal sealed class DiffOutputs : IDisposable
         }
     }
 
-    /// <summary>Writes a finished comparison everywhere.</summary>
+    /// <summary>Writes a finished comparison everywhere. What fails is told; the other outputs are whole.</summary>
     public void Write(DiffReport report)
     {
+        var failures = new OutputFailures();
         foreach ((DiffFormat format, OutputFile file) in _files)
         {
-            format.Write(report, file.Stream);
-            file.Complete();
+            failures.Try(() =>
+            {
+                format.Write(report, file.Stream);
+                file.Complete();
+            });
         }
-        using Stream output = new StandardOutputStream();
-        _standardFormat?.Write(report, output);
-        if (_annotate)
+        failures.Try(() => StandardOutput.Write(output =>
         {
-            GithubAnnotations.Write(report, output);
-        }
-        AppendSummary(report);   // last: where it fails, all else is there
+            _standardFormat?.Write(report, output);
+            if (_annotate)
+            {
+                GithubAnnotations.Write(report, output);
+            }
+        }));
+        failures.Try(() => AppendSummary(report));
+        failures.ThrowIfAny();
     }
 
     /// <summary>Closes the files; what was not written whole leaves nothing behind.</summary>

@@ -1,4 +1,6 @@
 using Flame.Diagnostics;
+using Flame.Linux;
+using Flame.Linux.Interop;
 using Flame.Linux.Targets;
 using Flame.Profiles;
 
@@ -6,56 +8,47 @@ namespace Flame.Output;
 
 /// <summary>
 /// A file that appears under its name only once it is whole: it is written beside it and renamed. Under sudo it belongs
-/// to the user who called. Pipes and devices are written as they are.
+/// to the user who called. Pipes and devices are written as they are, and so is a file that can't be replaced.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
+    private const int MostAttempts = 100;
+
     private readonly string _path;
+    private readonly OutputPlace _place;
     private string? _temporary;
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
+    private readonly Named _named;
     private bool _isWhole;
 
-    private OutputFile(string path, string? temporary, FileStream stream)
+    private OutputFile(string path, OutputPlace place, string? temporary, Stream stream)
     {
-        _path = path;
-        _temporary = temporary;
-        _stream = stream;
-        Stream = new Named(stream, path);
+        (_path, _place, _temporary, _stream) = (path, place, temporary, stream);
+        _named = new Named(stream, path, cuts: temporary is null && place is { Old.IsRegular: true, IsShared: false });
     }
 
     /// <summary>What is written. What fails there names the path.</summary>
-    public Stream Stream { get; }
+    public Stream Stream => _named;
 
     /// <summary>Opens an output before the work begins, so that a wrong path is told at once.</summary>
     /// <param name="path">Where it is to appear.</param>
-    /// <param name="purpose">Part of the temporary name, where one process has two of them for one path.</param>
     /// <exception cref="IOException">It can't be written; the message names the path.</exception>
-    public static OutputFile Create(string path, string purpose = "part")
+    public static OutputFile Create(string path)
     {
+        OutputPlace? place = null;
         try
         {
             if (path.Length == 0 || Directory.Exists(path))
             {
                 throw new IOException(path.Length == 0 ? "it has no name" : "it is a directory");
             }
-            if (File.Exists(path) && !FileOwner.IsRegularFile(path))
-            {
-                return new OutputFile(path, null, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
-            }
-            string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-            string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{purpose}");
-            if (!Directory.Exists(folder))
-            {
-                throw new DirectoryNotFoundException($"there is no directory {Printable.Clean(folder)}");
-            }
-            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-            FileOwner.GiveToSudoUser(stream.SafeFileHandle);
-            return new OutputFile(path, temporary, stream);
+            place = OutputPlace.Of(path);
+            return place.IsInPlace ? Open(path, place) : CreateBeside(path, place);
         }
         catch (UnauthorizedAccessException e)
         {
-            string place = File.Exists(path) ? "it" : $"the directory {Printable.Clean(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/")}";
-            throw new IOException($"cannot open file \"{Printable.Clean(path)}\" as output: permission denied, this user may not write to {place}", e);
+            string what = place is null or { Old: not null } ? "it" : $"the directory {Printable.Clean(place.Folder)}";
+            throw new IOException($"cannot open file \"{Printable.Clean(path)}\" as output: permission denied, this user may not write to {what}", e);
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
@@ -68,28 +61,36 @@ internal sealed class OutputFile : IDisposable
     {
         if (_temporary is not null)
         {
-            File.Move(_temporary, _path, overwrite: true);
+            File.Move(_temporary, _place.Path, overwrite: true);
             _temporary = null;
         }
     }
 
-    /// <summary>Makes it appear under its name.</summary>
+    /// <summary>Makes it appear under its name. Where it can't, what was written stays beside it, and the message says where.</summary>
     /// <exception cref="IOException">It can't be written; the message names the path.</exception>
     public void Complete()
     {
         try
         {
+            _named.Cut();
             _stream.Flush();
-            if (_temporary is not null)
-            {
-                _stream.Dispose();
-                File.Move(_temporary, _path, overwrite: true);
-            }
-            _isWhole = true;
+            _stream.Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException and not ReaderGoneException or UnauthorizedAccessException)
         {
             throw Failed(_path, e);
+        }
+        _isWhole = true;
+        if (_temporary is not null)
+        {
+            try
+            {
+                File.Move(_temporary, _place.Path, overwrite: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new IOException($"{Failed(_path, e).Message}; what it would hold is in \"{Printable.Clean(_temporary)}\"", e);
+            }
         }
     }
 
@@ -106,22 +107,71 @@ internal sealed class OutputFile : IDisposable
         }
         if (!_isWhole && _temporary is not null)
         {
-            File.Delete(_temporary);
+            try
+            {
+                File.Delete(_temporary);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Something else is on its way up already, or it is gone with its directory.
+            }
         }
     }
 
-    private static IOException Failed(string path, Exception e) => new($"cannot write \"{Printable.Clean(path)}\": {Printable.Reason(e)}", e);
-
-    private sealed class Named(FileStream stream, string path) : WriteOnlyStream
+    private static OutputFile Open(string path, OutputPlace place)
     {
+        if (place.IsStandardOutput)
+        {
+            return new OutputFile(path, place, null, new StandardOutputStream());
+        }
+        FileMode mode = place is { Old.IsRegular: true, IsShared: true } ? FileMode.Append : FileMode.Open;
+        return new OutputFile(path, place, null, new FileStream(place.Path, mode, FileAccess.Write, FileShare.ReadWrite));
+    }
+
+    private static OutputFile CreateBeside(string path, OutputPlace place)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string temporary = place.NewTemporary();
+            try
+            {
+                var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                FileOwner.GiveToSudoUser(stream.SafeFileHandle);
+                if (place.Old is { } old)
+                {
+                    FileOwner.Take(stream.SafeFileHandle, old);
+                }
+                return new OutputFile(path, place, temporary, stream);
+            }
+            catch (IOException) when (attempt < MostAttempts && File.Exists(temporary))
+            {
+                // Taken: another name.
+            }
+            catch (Exception e) when (place.Old is not null && (e is UnauthorizedAccessException || e.HResult == Errno.EROFS))
+            {
+                return Open(path, place); // the directory is not ours to change, the file may be
+            }
+        }
+    }
+
+    private static IOException Failed(string path, Exception e) => new($"cannot write \"{Printable.Clean(path)}\": {(e is UnauthorizedAccessException ? "permission denied" : Printable.Reason(e))}", e);
+
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="path">What it is called.</param>
+    /// <param name="cuts">What the file held is cut off before the first byte, not when it is opened: a recording may still fail.</param>
+    private sealed class Named(Stream stream, string path, bool cuts) : WriteOnlyStream
+    {
+        private bool _cuts = cuts;
+
         /// <inheritdoc/>
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             try
             {
+                Cut();
                 stream.Write(buffer);
             }
-            catch (IOException e)
+            catch (IOException e) when (e is not ReaderGoneException)
             {
                 throw Failed(path, e);
             }
@@ -134,9 +184,19 @@ internal sealed class OutputFile : IDisposable
             {
                 stream.Flush();
             }
-            catch (IOException e)
+            catch (IOException e) when (e is not ReaderGoneException)
             {
                 throw Failed(path, e);
+            }
+        }
+
+        /// <summary>Cuts off what the file held, once.</summary>
+        public void Cut()
+        {
+            if (_cuts)
+            {
+                stream.SetLength(0);
+                _cuts = false;
             }
         }
     }

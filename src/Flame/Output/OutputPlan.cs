@@ -12,7 +12,7 @@ internal sealed class OutputPlan : IDisposable
     private static readonly string[] OtherFormats = [".png", ".pb", ".gz", ".jsonl"];
 
     private readonly List<(string Path, ProfileFormat Format, OutputFile File)> _files = [];
-    private readonly ProfileFormat _standardFormat = ProfileFormats.Folded;
+    private readonly ProfileFormat? _standardFormat;   // null: nothing goes to standard output
     private readonly SourceFiles? _sources;
     private readonly Action<string>? _notice;
 
@@ -22,29 +22,29 @@ internal sealed class OutputPlan : IDisposable
     public OutputPlan(RecordOptions options)
     {
         ProfileFormat? forced = options.Format is null ? null : ProfileFormats.ByName(options.Format) ?? throw UnknownFormat($"format \"{options.Format}\"");
-        _standardFormat = forced ?? ProfileFormats.Folded;
+        OutputPlace.MustDiffer(options.Outputs);
+        IReadOnlyList<string> paths = options.Outputs.Count == 0 ? [OutputPlace.StandardOutput] : options.Outputs;
+        (string Path, ProfileFormat Format)[] outputs = [.. paths.Select(path => (path, forced ?? FormatOf(path)))];
+        _standardFormat = Array.Find(outputs, output => output.Path == OutputPlace.StandardOutput).Format;
         _sources = options.WithSources ? new SourceFiles() : null;
         _notice = options.Quiet ? null : Diagnostics.ErrorReporter.Note;
         if (options.WithSources)
         {
-            MustShowSources(options.Outputs.Count == 0 ? [_standardFormat] : options.Outputs.Select(path => forced ?? FormatOf(path)));
+            MustShowSources(outputs.Select(output => output.Format));
         }
-        foreach (string path in options.Outputs)
+        if (Array.Exists(outputs, output => output.Format == Raster.PngFormat.Png))
         {
-            if ((forced ?? FormatOf(path)) == Raster.PngFormat.Png)
-            {
-                Raster.RasterLibrary.Load();   // what it lacks is told now, not after the recording
-            }
+            Raster.RasterLibrary.Load();   // what it lacks is told now, not after the recording
         }
-        if (options.Flamechart && (options.Outputs.Count > 1 || FlamechartFormat(options) is not { Name: "folded" or "flamechart" }))
+        if (options.Flamechart && (outputs.Length > 1 || outputs[0].Format is not { Name: "folded" or "flamechart" }))
         {
             throw new UsageException("--flamechart writes one stream of text: give it one -o, or none, and no other format");
         }
         try
         {
-            foreach (string path in options.Outputs)
+            foreach ((string path, ProfileFormat format) in outputs.Where(output => output.Path != OutputPlace.StandardOutput))
             {
-                _files.Add((path, forced ?? FormatOf(path), OutputFile.Create(path)));
+                _files.Add((path, format, OutputFile.Create(path)));
             }
         }
         catch
@@ -64,11 +64,8 @@ internal sealed class OutputPlan : IDisposable
         }
     }
 
-    /// <summary>Everything goes to standard output.</summary>
-    public bool IsStandardOutput => _files.Count == 0;
-
     /// <summary>Some output shows time or threads, so the recording has to keep its samples.</summary>
-    public bool WantsSamples => IsStandardOutput ? _standardFormat.WantsSamples : _files.Exists(file => file.Format.WantsSamples && file.File != Recording);
+    public bool WantsSamples => _standardFormat is { WantsSamples: true } || _files.Exists(file => file.Format.WantsSamples && file.File != Recording);
 
     /// <summary>The file that is written sample by sample; null when no recording is asked for.</summary>
     public OutputFile? Recording => _files.Find(file => file.Format == ProfileFormats.Recording).File;
@@ -77,48 +74,63 @@ internal sealed class OutputPlan : IDisposable
     public IEnumerable<string> Paths => _files.Select(file => file.Path);
 
     /// <summary>Where a stream of samples goes.</summary>
-    public Stream OpenStream() => IsStandardOutput ? new StandardOutputStream() : _files[0].File.Stream;
+    public Stream OpenStream() => _standardFormat is not null ? new StandardOutputStream() : _files[0].File.Stream;
 
-    /// <summary>Writes a finished profile everywhere.</summary>
+    /// <summary>Writes a finished profile everywhere. What fails is told; the other outputs are whole.</summary>
+    /// <exception cref="ReaderGoneException">Nobody reads standard output any more; all else is written.</exception>
     public void Write(Profile profile, ProfileDescription description)
     {
+        var failures = new OutputFailures();
         description = description with { Sources = _sources, Notice = _notice };
-        if (IsStandardOutput)
+        failures.Try(() => WriteStandard(profile, description));
+        foreach ((_, ProfileFormat format, OutputFile file) in _files)
         {
-            using Stream standard = new StandardOutputStream();
-            _standardFormat.Write(profile, standard, description);
+            failures.Try(() =>
+            {
+                if (file != Recording)
+                {
+                    format.Write(profile, file.Stream, description);
+                }
+                file.Complete();
+            });
         }
-        foreach ((_, ProfileFormat format, OutputFile file) in _files.Where(file => file.File != Recording))
-        {
-            format.Write(profile, file.Stream, description);
-        }
-        Complete();
+        failures.ThrowIfAny();
+        failures.ThrowIfGone();
     }
 
     /// <summary>Writes a profile that is still growing. The open files stay for the end.</summary>
     public void WriteSnapshot(Profile profile, ProfileDescription description)
     {
+        var failures = new OutputFailures();
         description = description with { Sources = _sources, Notice = _notice };
-        if (IsStandardOutput)
-        {
-            using Stream standard = new StandardOutputStream();
-            _standardFormat.Write(profile, standard, description);
-        }
+        failures.Try(() => WriteStandard(profile, description));
         foreach ((string path, ProfileFormat format, _) in _files.Where(file => file.File != Recording))
         {
-            using OutputFile file = OutputFile.Create(path, "snapshot");
-            format.Write(profile, file.Stream, description);
-            file.Complete();
+            failures.Try(() =>
+            {
+                using OutputFile file = OutputFile.Create(path);
+                format.Write(profile, file.Stream, description);
+                file.Complete();
+            });
         }
+        if (_files.Count > 0)
+        {
+            failures.Tell(); // the end may find room again
+            return;
+        }
+        failures.ThrowIfAny();
+        failures.ThrowIfGone();
     }
 
     /// <summary>Makes the files appear under their names.</summary>
     public void Complete()
     {
+        var failures = new OutputFailures();
         foreach ((_, _, OutputFile file) in _files)
         {
-            file.Complete();
+            failures.Try(file.Complete);
         }
+        failures.ThrowIfAny();
     }
 
     /// <summary>Removes what was not completed.</summary>
@@ -136,9 +148,14 @@ internal sealed class OutputPlan : IDisposable
         ? ProfileFormats.ByName(name) ?? throw UnknownFormat($"format \"{name}\"")
         : path is not null ? FormatOf(path) : ProfileFormats.Folded;
 
-    private static ProfileFormat FlamechartFormat(RecordOptions options) => options.Format is not null
-        ? ProfileFormats.ByName(options.Format)!
-        : options.Outputs.Count == 1 ? FormatOf(options.Outputs[0]) : ProfileFormats.Folded;
+    private void WriteStandard(Profile profile, ProfileDescription description)
+    {
+        if (_standardFormat is not null)
+        {
+            using Stream standard = new StandardOutputStream();
+            _standardFormat.Write(profile, standard, description);
+        }
+    }
 
     private static ProfileFormat FormatOf(string path) => ProfileFormats.ByPath(path)
         ?? (Array.Exists(OtherFormats, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))

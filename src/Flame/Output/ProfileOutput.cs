@@ -23,7 +23,7 @@ internal sealed class ProfileOutput : IDisposable
     /// <exception cref="IOException">The file can't be written.</exception>
     public ProfileOutput(string? path, string? format, bool isQuiet, bool withSources = false)
     {
-        path = path == "-" ? null : path;
+        path = path == OutputPlace.StandardOutput ? null : path;
         _format = OutputPlan.FormatOf(path, format);
         _notice = isQuiet ? null : ErrorReporter.Note;
         if (withSources)
@@ -62,8 +62,7 @@ internal sealed class ProfileOutput : IDisposable
         };
         if (_file is null)
         {
-            using Stream standard = new StandardOutputStream();
-            _format.Write(profile, standard, description);
+            StandardOutput.Write(standard => _format.Write(profile, standard, description));
             return;
         }
         _format.Write(profile, _file.Stream, description);

@@ -53,7 +53,7 @@ internal static class RenderHelp
               --nametype TEXT     what stands before a name at the bottom (Function:)
 
         Files
-          -o, --output FILE       write here instead of standard output; repeatable; the ending picks the format
+          -o, --output FILE       write here instead of standard output (-); repeatable; the ending picks the format
           -f, --format NAME       svg, png or html, whatever the ending
               --input-format NAME read FILE as this, whatever its content says
               --scale N           pixels of a PNG for each pixel of the picture (2)

@@ -25,16 +25,17 @@ internal sealed class Renderer(RenderOptions options)
     /// <summary>False: there was nothing to draw, and the picture says so.</summary>
     public bool Run()
     {
-        List<(string Path, PictureFormat Format)> outputs = [.. options.Outputs.Select(path => (path, PictureFormat.Of(options.Format, path)))];
-        PictureFormat standard = PictureFormat.Of(options.Format, "");
+        OutputPlace.MustDiffer(options.Outputs);
+        IReadOnlyList<string> paths = options.Outputs.Count == 0 ? [OutputPlace.StandardOutput] : options.Outputs;
+        List<(string Path, PictureFormat Format)> outputs = [.. paths.Select(path => (path, PictureFormat.Of(options.Format, path)))];
         FlameGraphOptions graph = WithFiles();
         ProfileFilter? filter = options.FilterWords.Count > 0 ? FilterOptions.Read(options.FilterWords) : null;
         (Profile Profile, Profile? Baseline)? read = Read(filter);
         if (read is not { } pair || pair.Profile.TotalSamples == 0)
         {
             string reason = _lacksBase ? $"No stack holds {string.Join(" or ", options.Bases.Select(name => $"\"{name}\""))} (--base)." : "No valid input provided to pyflame render.";
-            Console.Error.WriteLine(_lacksBase ? $"ERROR: {Printable.Clean(reason)}" : "ERROR: No stack counts found");
-            Write(outputs, standard, (format, stream) => format.WriteError(stream, graph, options.Scale, reason));
+            StandardError.WriteLine(_lacksBase ? $"ERROR: {Printable.Clean(reason)}" : "ERROR: No stack counts found");
+            Write(outputs, (format, stream) => format.WriteError(stream, graph, options.Scale, reason));
             return false;
         }
         if (!options.NamesCounts)
@@ -45,7 +46,7 @@ internal sealed class Renderer(RenderOptions options)
         {
             Warn(graph, pair.Profile);
         }
-        Write(outputs, standard, (format, stream) => format.Write(pair.Profile, pair.Baseline, stream, graph, options.Scale, options.Quiet ? null : ErrorReporter.Note));
+        Write(outputs, (format, stream) => format.Write(pair.Profile, pair.Baseline, stream, graph, options.Scale, options.Quiet ? null : ErrorReporter.Note));
         if (graph.Palette is { } palette)
         {
             WritePalette(palette);
@@ -146,7 +147,7 @@ internal sealed class Renderer(RenderOptions options)
         }
         if (TooFew(graph.CountName, all) is { } words)
         {
-            Console.Error.WriteLine(words);
+            StandardError.WriteLine(words);
         }
     }
 
@@ -155,19 +156,26 @@ internal sealed class Renderer(RenderOptions options)
         ? string.Create(CultureInfo.InvariantCulture, $"Stack count is low ({all}). Did something go wrong?")
         : null;
 
-    private static void Write(List<(string Path, PictureFormat Format)> outputs, PictureFormat standard, Action<PictureFormat, Stream> write)
+    private static void Write(List<(string Path, PictureFormat Format)> outputs, Action<PictureFormat, Stream> write)
     {
-        if (outputs.Count == 0)
-        {
-            using Stream output = new StandardOutputStream();
-            write(standard, output);
-        }
+        var failures = new OutputFailures();
         foreach ((string path, PictureFormat format) in outputs)
         {
-            using OutputFile file = OutputFile.Create(path);
-            write(format, file.Stream);
-            file.Complete();
+            failures.Try(() => Write(path, stream => write(format, stream)));
         }
+        failures.ThrowIfAny();
+    }
+
+    private static void Write(string path, Action<Stream> write)
+    {
+        if (path == OutputPlace.StandardOutput)
+        {
+            StandardOutput.Write(write);
+            return;
+        }
+        using OutputFile file = OutputFile.Create(path);
+        write(file.Stream);
+        file.Complete();
     }
 
     private static void WritePalette(PaletteMap palette)

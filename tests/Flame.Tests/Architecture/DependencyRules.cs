@@ -24,11 +24,11 @@ internal static class DependencyRules
 
     /// <summary>
     /// Types that none but the owner may use; no owner means nobody. Process: its SIGCHLD handler reaps what a tracer
-    /// waits for. Files: outputs are pure functions of a profile, written to a stream that somebody else opened.
+    /// waits for. Console: it sets up the terminal, and takes a closed pipe for success. Files: outputs are pure functions of a profile, written to a stream that somebody else opened.
     /// </summary>
     private static readonly (string Type, string[] Owners)[] TypeOwners =
     [
-        ("System.Console", ["Flame"]),
+        ("System.Console", []),
         ("System.Diagnostics.Process", ["Flame.Kubectl"]),
         ("System.IO.File", ["Flame", "Flame.Linux", "Flame.Python", "Flame.Raster", "Flame.Kubectl"]),
         ("System.IO.FileStream", ["Flame", "Flame.Linux", "Flame.Python", "Flame.Raster", "Flame.Kubectl"]),

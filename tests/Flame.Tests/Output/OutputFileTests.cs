@@ -50,16 +50,32 @@ public sealed class OutputFileTests : IDisposable
         Assert.DoesNotContain('\u001b', Failure(() => OutputFile.Create(_folder + "/\u001b[31m/x")));
 
     [Fact]
-    public void Complete_WhereADirectoryHasComeInBetweenLeavesNothingBehind()
+    public void Complete_WhereADirectoryHasComeInBetweenKeepsWhatWasWrittenAndSaysWhere()
     {
         string path = Path.Combine(_folder, "x.svg");
         string failure = Failure(() =>
         {
             using OutputFile file = OutputFile.Create(path);
+            file.Stream.Write("main 3\n"u8);
             Directory.CreateDirectory(path);
             file.Complete();
         });
-        Assert.Equal($"cannot write \"{path}\": Is a directory", failure);
-        Assert.Equal([path], Directory.GetFileSystemEntries(_folder));
+        string kept = Assert.Single(Directory.GetFiles(_folder));
+        Assert.Equal($"cannot write \"{path}\": Is a directory; what it would hold is in \"{kept}\"", failure);
+        Assert.Equal("main 3\n", File.ReadAllText(kept));
+    }
+
+    [Fact]
+    public void Dispose_OfWhatWasNotCompletedLeavesNothingBehindAndDoesNotThrow()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "gone")).FullName;
+        using (OutputFile left = OutputFile.Create(Path.Combine(_folder, "x.svg")))
+        {
+            left.Stream.Write("half"u8);
+        }
+        Assert.Equal([folder], Directory.GetFileSystemEntries(_folder));
+        OutputFile file = OutputFile.Create(Path.Combine(folder, "x.svg"));
+        Directory.Delete(folder, recursive: true);
+        file.Dispose();
     }
 }
