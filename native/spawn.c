@@ -1,9 +1,10 @@
 /*
  * What can't be written in C#: code that runs before the .NET runtime starts a thread, and between fork and exec.
  *
- * Signals. The profiler takes SIGINT, SIGTERM, SIGUSR1, SIGTSTP and SIGCHLD from a signalfd. A process-directed signal
+ * Signals. The profiler takes those below from a signalfd. A process-directed signal
  * goes to any thread that does not block it (signal(7)), so they have to be blocked before the first thread is made:
  * threads inherit the mask. SIGCHLD is how a ptrace stop of a tracee is announced (ptrace(2)).
+ * SIGXFSZ is ignored: a file that grows too large is a failed write (EFBIG), and told as such.
  *
  * Children. fork(2) in a process with many threads leaves a child that may only make async-signal-safe calls until it
  * execs (signal-safety(7)). The child must get back the mask and the dispositions that we were started with: the
@@ -16,21 +17,33 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const int taken[] = { SIGINT, SIGTERM, SIGUSR1, SIGTSTP, SIGCHLD };
+static const int always_taken[] = { SIGINT, SIGTERM, SIGUSR1, SIGTSTP, SIGCHLD };
+/* Whoever started us with these ignored, as nohup does, means it. A blocked signal would come all the same. */
+static const int else_taken[] = { SIGHUP, SIGQUIT, SIGUSR2, SIGALRM };
 
+static sigset_t taken;
 static sigset_t first_mask;
 static struct sigaction first_action[NSIG];
 static int blocked;
 
 __attribute__((constructor)) static void flame_block_signals(void)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    for (unsigned i = 0; i < sizeof taken / sizeof *taken; i++)
-        sigaddset(&set, taken[i]);
     for (int signal = 1; signal < NSIG; signal++)
         sigaction(signal, NULL, &first_action[signal]);
-    blocked = pthread_sigmask(SIG_BLOCK, &set, &first_mask) == 0;
+    sigemptyset(&taken);
+    for (unsigned i = 0; i < sizeof always_taken / sizeof *always_taken; i++)
+        sigaddset(&taken, always_taken[i]);
+    for (unsigned i = 0; i < sizeof else_taken / sizeof *else_taken; i++)
+        if (first_action[else_taken[i]].sa_handler != SIG_IGN)
+            sigaddset(&taken, else_taken[i]);
+    struct sigaction ignored = { .sa_handler = SIG_IGN };
+    sigaction(SIGXFSZ, &ignored, NULL);
+    blocked = pthread_sigmask(SIG_BLOCK, &taken, &first_mask) == 0;
+}
+
+int flame_signal_is_taken(int signal)
+{
+    return sigismember(&taken, signal) == 1;
 }
 
 /*

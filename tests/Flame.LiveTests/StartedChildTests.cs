@@ -28,12 +28,16 @@ public sealed class StartedChildTests
     [Theory]
     [InlineData(15)]
     [InlineData(2)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(12)]
+    [InlineData(14)]
     public void SignalToTheProfiler_ReachesTheChild(int number)
     {
         using var scratch = new ScratchDirectory();
         string path = scratch.PathOf("out.folded");
         using StartedProcess profiler = ShippedBinary
-            .Command("-o", path, "-t", _interpreter.Path, Child, "answer", $"{number}").Start();
+            .CommandWithSignals("-o", path, "-t", _interpreter.Path, Child, "answer", $"{number}").Start();
         _ = profiler.WaitForLine(0);
         profiler.Send((Signal)number);
         Assert.Equal($"received {number}", profiler.WaitForLine(1));
@@ -66,6 +70,31 @@ public sealed class StartedChildTests
         RunResult result = ShippedBinary.Run("-s", "0.3", "-o", path, "-t", _interpreter.Path, Child, "last", "1");
         Assert.True(result.ExitCode == 0 && result.Output.EndsWith("came to its end\n", StringComparison.Ordinal), result.Summary);
         Assert.True(FoldedOutput.MustBeClean(File.ReadAllText(path)).SamplesIn("spin") > 0);
+    }
+
+    [Theory]
+    [InlineData("-f", "recording")]
+    [InlineData("--flamechart")]
+    [InlineData("-f", "folded")]
+    public void OutputThatCannotBeWritten_LeavesTheChildItsTimeAndItsStatus(params string[] how)
+    {
+        const string Code = "import sys, time\nfor i in range(60): time.sleep(0.02)\nprint('came to its end')\nsys.exit(5)";
+        RunResult result = ShippedBinary.Run([.. how, "-o", "/dev/full", "-t", _interpreter.Path, "-c", Code]);
+        Assert.True(result.ExitCode == 5 && result.Output == "came to its end\n", result.Summary);
+        Assert.Contains("No space left", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The terminal has sent them to the child already, and it may make of them what it likes.</summary>
+    [Fact]
+    public void CtrlCTwice_IsTheChildsBusiness()
+    {
+        using var scratch = new ScratchDirectory();
+        string path = scratch.PathOf("out.folded");
+        Interpreter interpreter = Interpreters.Newest;
+        RunResult result = new Command(
+            interpreter.Path, Repository.Fixture("terminal.py"), ShippedBinary.Path, "-o", path, "-t", interpreter.Path, Child, "interrupts", "2").Start().Finish();
+        Assert.True(result.ExitCode == 9, result.Summary);
+        Assert.True(File.Exists(path), result.Summary);
     }
 
     [Fact]

@@ -33,4 +33,12 @@ internal static unsafe partial class Libc
     /// <summary><c>kill(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial int kill(int pid, int sig);
+
+    /// <summary><c>raise(3)</c>: to the calling thread, before it returns.</summary>
+    [LibraryImport(Library)]
+    public static partial int raise(int sig);
+
+    /// <summary><c>_exit(2)</c>: no handler runs, nobody is waited for.</summary>
+    [LibraryImport(Library)]
+    public static partial void _exit(int status);
 }

@@ -18,4 +18,8 @@ internal static unsafe partial class Native
     /// <summary>1 when the constructor of <c>spawn.c</c> ran before every other thread, so that all threads block our signals.</summary>
     [LibraryImport(Library)]
     public static partial int flame_signals_are_blocked();
+
+    /// <summary>1 when the signal is one of those that are blocked to be taken from a signalfd.</summary>
+    [LibraryImport(Library)]
+    public static partial int flame_signal_is_taken(int signal);
 }

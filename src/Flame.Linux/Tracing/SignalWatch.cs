@@ -9,11 +9,23 @@ public enum Signal
     /// <summary>None.</summary>
     None = 0,
 
+    /// <summary>SIGHUP: the terminal or the connection is gone; as SIGINT.</summary>
+    HangUp = 1,
+
     /// <summary>SIGINT: stop and write.</summary>
     Interrupt = 2,
 
+    /// <summary>SIGQUIT: as SIGINT.</summary>
+    Quit = 3,
+
     /// <summary>SIGUSR1: write what there is and go on.</summary>
     User1 = 10,
+
+    /// <summary>SIGUSR2: as SIGINT; a command of ours gets it instead.</summary>
+    User2 = 12,
+
+    /// <summary>SIGALRM: as SIGUSR2.</summary>
+    Alarm = 14,
 
     /// <summary>SIGTERM: as SIGINT.</summary>
     Terminate = 15,
@@ -27,7 +39,7 @@ public enum Signal
 
 /// <summary>A signal that was taken.</summary>
 /// <param name="Signal">Which.</param>
-/// <param name="IsFromTerminal">The terminal's driver sent it to the whole foreground group (Ctrl-C), not one process to us.</param>
+/// <param name="IsFromTerminal">The kernel sent it, as it does to the whole foreground group for Ctrl-C, not one process to us.</param>
 public readonly record struct TakenSignal(Signal Signal, bool IsFromTerminal);
 
 /// <summary>
@@ -36,9 +48,14 @@ public readonly record struct TakenSignal(Signal Signal, bool IsFromTerminal);
 /// </summary>
 public sealed unsafe class SignalWatch : IDisposable
 {
+    private static readonly Signal[] ForCommands =
+    [
+        Signal.HangUp, Signal.Interrupt, Signal.Quit, Signal.User1, Signal.User2, Signal.Alarm, Signal.Terminate, Signal.TerminalStop,
+    ];
+
     private readonly int _fd;
 
-    /// <summary>Watches for <paramref name="signals"/>.</summary>
+    /// <summary>Watches for those of <paramref name="signals"/> that whoever started us does not want ignored.</summary>
     public SignalWatch(ReadOnlySpan<Signal> signals) => _fd = OpenDescriptor(signals);
 
     /// <summary>
@@ -65,14 +82,20 @@ public sealed unsafe class SignalWatch : IDisposable
     /// <summary>
     /// Lets the signals act as usual again, for commands that do not record: the main thread, where the kernel looks first, takes them.
     /// </summary>
-    public static void Unblock(ReadOnlySpan<Signal> signals)
+    public static void Unblock()
     {
-        SigSet set = SetOf(signals);
+        SigSet set = SetOf(ForCommands);
         _ = Libc.pthread_sigmask(Libc.SIG_UNBLOCK, &set, null);
     }
 
-    /// <summary>Does what the terminal's suspend key asks for: the process stands still until SIGCONT.</summary>
-    public static void StopOurselves() => _ = Libc.kill(Libc.getpid(), Libc.SIGSTOP);
+    /// <summary>
+    /// Does what the terminal's suspend key asks for: the process stands still until SIGCONT. The caller does so before it returns, which
+    /// kill(2) promises of the main thread only.
+    /// </summary>
+    public static void StopOurselves() => _ = Libc.raise(Libc.SIGSTOP);
+
+    /// <summary>Ends the process here and now, whatever its threads wait for.</summary>
+    public static void LeaveAtOnce(int status) => Libc._exit(status);
 
     /// <summary>Stops watching.</summary>
     public void Dispose() => _ = Libc.close(_fd);
@@ -90,7 +113,7 @@ public sealed unsafe class SignalWatch : IDisposable
         var set = default(SigSet);
         foreach (Signal signal in signals)
         {
-            set.bits |= 1UL << ((int)signal - 1);
+            set.bits |= Native.flame_signal_is_taken((int)signal) == 1 ? 1UL << ((int)signal - 1) : 0;
         }
         return set;
     }

@@ -45,7 +45,7 @@ internal static class CheckCommand
         {
             return CommandTable.Print(Help);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         var text = new StringBuilder();
         bool areWhole = true;
         foreach (string path in parsed.GetRequiredValue(inputs))

@@ -1,4 +1,3 @@
-using System.Text;
 using Flame.Diagnostics;
 using Flame.Linux.Tracing;
 using Flame.Listing;
@@ -63,7 +62,7 @@ internal static class CommandTable
     /// <summary>Prints what was asked for on standard output.</summary>
     public static int Print(string text)
     {
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate, Signal.User1, Signal.TerminalStop]);
+        SignalWatch.Unblock();
         StandardOutput.Write(text);
         return ErrorReporter.Success;
     }

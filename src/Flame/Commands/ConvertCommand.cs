@@ -56,7 +56,7 @@ internal static class ConvertCommand
         {
             return CommandTable.Print(Help);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         string path = parsed.GetRequiredValue(input);
         ProfileFilter filter = filters.Read(parsed);
         using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(quiet), parsed.GetValue(sources));

@@ -21,7 +21,7 @@ internal static class DiffCommand
         {
             return CommandTable.Print(DiffHelp.Text);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         using var outputs = new DiffOutputs(settings);
         (IReadOnlyList<DiffInput> before, IReadOnlyList<DiffInput> after) = Read(settings);
         DiffReport report = Compare(settings, before, after);

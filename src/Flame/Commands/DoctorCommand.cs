@@ -46,7 +46,7 @@ internal static class DoctorCommand
         {
             return CommandTable.Print(Help);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         string? word = Word(parsed.GetValue(pid), parsed.GetValue(named));
         string? wanted = parsed.GetValue(container);
         if (word is null && wanted is not null)

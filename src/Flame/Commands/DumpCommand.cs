@@ -15,6 +15,7 @@ internal static class DumpCommand
     /// <summary>Prints the dump of each process and returns the exit code.</summary>
     public static int Run(RecordOptions options)
     {
+        SignalWatch.Unblock(); // nothing is written before the end that could be kept
         int code = ErrorReporter.Success;
         var text = new StringBuilder();
         var thread = new Thread(() => code = Dump(options, text), 1 << 20) { Name = "sampler" };

@@ -101,7 +101,7 @@ internal static class HelpText
           sudo pyflame --threads -x -s 60 -p 4242 -p 4243 -o both.folded
           sudo pyflame --container 3f2a -p 1 -s 10 -o flame.svg
 
-        SIGINT and SIGTERM end the sampling and write what was gathered; SIGUSR1 writes it and goes on.
+        SIGINT, SIGTERM and SIGHUP end the sampling and write what was gathered; SIGUSR1 writes it to the files of -o and goes on.
 
         """;
 

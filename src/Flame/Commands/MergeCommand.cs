@@ -52,7 +52,7 @@ internal static class MergeCommand
         {
             return CommandTable.Print(Help);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         string[] paths = parsed.GetRequiredValue(inputs);
         ProfileFilter filter = filters.Read(parsed);
         using var written = new ProfileOutput(parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(quiet));

@@ -42,7 +42,7 @@ internal static class PsCommand
         {
             return CommandTable.Print(Help);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         List<ListedProcess> listed = ProcessListing.Read(parsed.GetValue(container), out int unseen);
         if (unseen > 0)
         {

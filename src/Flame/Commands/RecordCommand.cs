@@ -1,5 +1,4 @@
 using Flame.Diagnostics;
-using Flame.Linux.Tracing;
 using Flame.Output;
 using Flame.Profiles;
 using Flame.Profiles.Formats;
@@ -7,11 +6,9 @@ using Flame.Sampling;
 
 namespace Flame.Commands;
 
-/// <summary>Runs a recording: the main thread takes signals and writes, the recorder's thread samples.</summary>
+/// <summary>Runs a recording: the main thread writes, the recorder's thread samples, and one more takes signals.</summary>
 internal static class RecordCommand
 {
-    private static readonly Signal[] Watched = [Signal.Interrupt, Signal.Terminate, Signal.User1, Signal.TerminalStop];
-
     /// <summary>Does what the options say and returns the exit code.</summary>
     public static int Run(RecordOptions options)
     {
@@ -23,18 +20,14 @@ internal static class RecordCommand
         {
             return DumpCommand.Run(options);
         }
+        using var recorder = new Recorder(options);
+        using var signals = new RecordingSignals(recorder);
         using var outputs = new OutputPlan(options);
-        using var signals = new SignalWatch(Watched);
-        using var recorder = new Recorder(options, profile => options.Flamechart
-            ? new FlamechartSink(outputs.OpenStream(), profile)
-            : OpenSink(options, outputs, profile));
-        recorder.Start();
-        if (!ServeUntilEnd(options, recorder, signals, outputs))
-        {
-            return ErrorReporter.Interrupted;
-        }
+        recorder.Start(profile => options.Flamechart ? new FlamechartSink(outputs.OpenStream(), profile) : OpenSink(options, outputs, profile));
+        signals.Begin();
+        ServeUntilEnd(options, recorder, outputs);
         recorder.Join();
-        return recorder.Failure is null ? Finish(options, recorder, outputs) : Fail(recorder);
+        return Finish(options, recorder, outputs);
     }
 
     private static ISampleSink OpenSink(RecordOptions options, OutputPlan outputs, ProfileBuilder profile)
@@ -44,84 +37,68 @@ internal static class RecordCommand
         return outputs.Recording is { } file ? new RecordingSink(file.Stream, profile, intervalNs, file.Appear, sink) : sink;
     }
 
-    // False: a second signal said to leave at once.
-    private static bool ServeUntilEnd(RecordOptions options, Recorder recorder, SignalWatch signals, OutputPlan outputs)
+    private static void ServeUntilEnd(RecordOptions options, Recorder recorder, OutputPlan outputs)
     {
-        bool wasAsked = false;
         var progress = new Progress(options);
+        string? without = options.Flamechart || options.Quiet ? null : outputs.WithoutSnapshots;
         while (!recorder.HasEnded)
         {
-            TakenSignal taken = signals.Take(Timeout.InfiniteTimeSpan, recorder.NewsDescriptor);
-            switch (taken.Signal)
-            {
-                case Signal.Interrupt or Signal.Terminate when wasAsked:
-                    return false;
-                case Signal.Interrupt or Signal.Terminate:
-                    wasAsked = true;
-                    Stop(recorder, taken);
-                    break;
-                case Signal.User1:
-                    recorder.RequestSnapshot();
-                    break;
-                case Signal.TerminalStop:
-                    recorder.Suspend(SignalWatch.StopOurselves);
-                    break;
-                default:
-                    break;
-            }
+            recorder.AwaitNews();
             while (recorder.TryTakeSnapshot(out Profile? snapshot))
             {
-                outputs.WriteSnapshot(snapshot!, Describe(recorder));
+                ShowSnapshot(options, outputs, snapshot!, Describe(recorder));
+                if (without is not null)
+                {
+                    ErrorReporter.Note($"SIGUSR1: {without} is written once, at the end; a file (-o FILE) is written at the signal, too");
+                    without = null;
+                }
             }
             progress.Begun(recorder.Description);
         }
-        return true;
     }
 
-    // The command of -t decides itself what a signal means; Ctrl-C has reached it already, by the terminal.
-    private static void Stop(Recorder recorder, TakenSignal taken)
-    {
-        if (recorder.Child is null)
-        {
-            recorder.RequestStop();
-        }
-        else if (!taken.IsFromTerminal)
-        {
-            recorder.Child.Send(taken.Signal);
-        }
-    }
-
-    private static int Finish(RecordOptions options, Recorder recorder, OutputPlan outputs)
-    {
-        if (options.Flamechart)
-        {
-            outputs.Complete();
-        }
-        else if (!TryWrite(recorder, outputs))
-        {
-            return recorder.ChildStatus ?? ErrorReporter.Success;
-        }
-        Summary.Print(options, recorder.Counters, recorder.Description, outputs.Paths);
-        return recorder.ChildStatus ?? ErrorReporter.Success;
-    }
-
-    // A reader that has left, as `head` does, is none of our business.
-    private static bool TryWrite(Recorder recorder, OutputPlan outputs)
+    // What can't be written now can perhaps be written at the end.
+    private static void ShowSnapshot(RecordOptions options, OutputPlan outputs, Profile snapshot, ProfileDescription description)
     {
         try
         {
-            outputs.Write(recorder.Result, Describe(recorder));
-            return true;
+            if (options.Flamechart)
+            {
+                outputs.ShowStream();
+                return;
+            }
+            foreach (string failure in outputs.WriteSnapshot(snapshot, description))
+            {
+                ErrorReporter.Note($"{failure}; the recording goes on");
+            }
         }
-        catch (Linux.ReaderGoneException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            ErrorReporter.Note($"{Printable.Reason(e)}; the recording goes on");
         }
     }
 
-    private static int Fail(Recorder recorder)
+    // Whatever fails here, the status of the command of -t is ours, unless it says that all went well.
+    private static int Finish(RecordOptions options, Recorder recorder, OutputPlan outputs)
     {
-        int code = ErrorReporter.Report(recorder.Failure!);
+        int code = ErrorReporter.Success;
+        try
+        {
+            recorder.ThrowIfFailed();
+            if (options.Flamechart)
+            {
+                outputs.Complete();
+            }
+            else
+            {
+                outputs.Write(recorder.Result, Describe(recorder));
+            }
+            Summary.Print(options, recorder.Counters, recorder.Description, outputs.Paths);
+        }
+        catch (Exception e)
+        {
+            code = ErrorReporter.Report(e); // of a reader that has left, as `head` does, it says nothing
+        }
         return recorder.ChildStatus is > 0 and var status ? status : code;
     }
 

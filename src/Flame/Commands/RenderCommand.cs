@@ -18,7 +18,7 @@ internal static class RenderCommand
         {
             return CommandTable.Print(Profiles.FlameGraph.SvgWriter.ContentSecurityPolicy + "\n");
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         RenderOptions options = RenderArguments.Parse(arguments);
         return new Renderer(options).Run() ? ErrorReporter.Success : ErrorReporter.BadInput;
     }

@@ -57,7 +57,7 @@ internal static class ReportCommand
         {
             return CommandTable.Print(Help);
         }
-        SignalWatch.Unblock([Signal.Interrupt, Signal.Terminate]);
+        SignalWatch.Unblock();
         string path = parsed.GetRequiredValue(input);
         ProfileFilter filter = filters.Read(parsed);
         int rows = Rows(parsed.GetValue(top));

@@ -39,9 +39,6 @@ internal sealed class OutputFailures
         }
     }
 
-    /// <summary>Tells all failures, and that is all.</summary>
-    public void Tell() => _failures.ForEach(failure => _ = ErrorReporter.Report(failure));
-
     /// <summary>Throws when the reader of standard output has left.</summary>
     public void ThrowIfGone()
     {

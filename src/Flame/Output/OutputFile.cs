@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Flame.Diagnostics;
 using Flame.Linux;
 using Flame.Linux.Interop;
@@ -14,6 +15,9 @@ internal sealed class OutputFile : IDisposable
 {
     private const int MostAttempts = 100;
 
+    // Of all files that are being written, for who leaves without disposing of anything.
+    private static readonly ConcurrentDictionary<string, bool> Temporaries = [];
+
     private readonly string _path;
     private readonly OutputPlace _place;
     private string? _temporary;
@@ -24,11 +28,20 @@ internal sealed class OutputFile : IDisposable
     private OutputFile(string path, OutputPlace place, string? temporary, Stream stream)
     {
         (_path, _place, _temporary, _stream) = (path, place, temporary, stream);
-        _named = new Named(stream, path, cuts: temporary is null && place is { Old.IsRegular: true, IsShared: false });
+        bool isOverwritten = temporary is null && place is { Old.IsRegular: true, IsShared: false };
+        IsStream = temporary is null && !isOverwritten;
+        _named = new Named(stream, path, isOverwritten);
+        if (temporary is not null)
+        {
+            Temporaries[temporary] = true;
+        }
     }
 
     /// <summary>What is written. What fails there names the path.</summary>
     public Stream Stream => _named;
+
+    /// <summary>It is no file of its own, but a pipe or a device: what is written can't be taken back.</summary>
+    public bool IsStream { get; }
 
     /// <summary>Opens an output before the work begins, so that a wrong path is told at once.</summary>
     /// <param name="path">Where it is to appear.</param>
@@ -56,12 +69,22 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>Removes whatever is half written, for who leaves at once.</summary>
+    public static void RemoveTemporaries()
+    {
+        foreach (string temporary in Temporaries.Keys)
+        {
+            Delete(temporary);
+        }
+    }
+
     /// <summary>Makes it appear under its name already now, to be read while it grows. There it stays, whatever happens.</summary>
     public void Appear()
     {
         if (_temporary is not null)
         {
             File.Move(_temporary, _place.Path, overwrite: true);
+            _ = Temporaries.TryRemove(_temporary, out _);
             _temporary = null;
         }
     }
@@ -76,13 +99,14 @@ internal sealed class OutputFile : IDisposable
             _stream.Flush();
             _stream.Dispose();
         }
-        catch (Exception e) when (e is IOException and not ReaderGoneException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFailure(e))
         {
             throw Failed(_path, e);
         }
         _isWhole = true;
         if (_temporary is not null)
         {
+            _ = Temporaries.TryRemove(_temporary, out _); // it stays, if it can't be renamed
             try
             {
                 File.Move(_temporary, _place.Path, overwrite: true);
@@ -101,20 +125,26 @@ internal sealed class OutputFile : IDisposable
         {
             _stream.Dispose();
         }
-        catch (IOException) when (!_isWhole)
+        catch (Exception e) when (!_isWhole && (IsFailure(e) || e is ReaderGoneException))
         {
             // What could not be written has been told; the rest of it does not matter any more.
         }
         if (!_isWhole && _temporary is not null)
         {
-            try
-            {
-                File.Delete(_temporary);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Something else is on its way up already, or it is gone with its directory.
-            }
+            Delete(_temporary);
+        }
+    }
+
+    private static void Delete(string temporary)
+    {
+        _ = Temporaries.TryRemove(temporary, out _);
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Something else is on its way up already, or it is gone with its directory.
         }
     }
 
@@ -154,7 +184,20 @@ internal sealed class OutputFile : IDisposable
         }
     }
 
-    private static IOException Failed(string path, Exception e) => new($"cannot write \"{Printable.Clean(path)}\": {(e is UnauthorizedAccessException ? "permission denied" : Printable.Reason(e))}", e);
+    // What .NET makes of EFBIG is no IOException.
+    private static bool IsFailure(Exception e) =>
+        e is (IOException and not ReaderGoneException) or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    private static IOException Failed(string path, Exception e)
+    {
+        string reason = e switch
+        {
+            ArgumentOutOfRangeException => "it grows larger than a file may be here (ulimit -f)",
+            UnauthorizedAccessException => "permission denied",
+            _ => Printable.Reason(e),
+        };
+        return new($"cannot write \"{Printable.Clean(path)}\": {reason}", e);
+    }
 
     /// <param name="stream">Where it goes.</param>
     /// <param name="path">What it is called.</param>
@@ -171,7 +214,7 @@ internal sealed class OutputFile : IDisposable
                 Cut();
                 stream.Write(buffer);
             }
-            catch (IOException e) when (e is not ReaderGoneException)
+            catch (Exception e) when (IsFailure(e))
             {
                 throw Failed(path, e);
             }
@@ -184,7 +227,7 @@ internal sealed class OutputFile : IDisposable
             {
                 stream.Flush();
             }
-            catch (IOException e) when (e is not ReaderGoneException)
+            catch (Exception e) when (IsFailure(e))
             {
                 throw Failed(path, e);
             }

@@ -98,28 +98,34 @@ internal sealed class OutputPlan : IDisposable
         failures.ThrowIfGone();
     }
 
-    /// <summary>Writes a profile that is still growing. The open files stay for the end.</summary>
-    public void WriteSnapshot(Profile profile, ProfileDescription description)
+    /// <summary>Outputs that have no snapshots: whoever reads them would take the end for an addition. Null: none.</summary>
+    public string? WithoutSnapshots => _standardFormat is not null
+        ? "standard output"
+        : _files.Find(file => file.File.IsStream && file.File != Recording).Path;
+
+    /// <summary>Makes a stream of samples, which is a file, readable under its name already now.</summary>
+    public void ShowStream() => _files.ForEach(file => file.File.Appear());
+
+    /// <summary>Writes a profile that is still growing, into each file that can be written. The open files stay for the end.</summary>
+    /// <returns>Why some could not be written.</returns>
+    public IReadOnlyList<string> WriteSnapshot(Profile profile, ProfileDescription description)
     {
-        var failures = new OutputFailures();
+        List<string> failures = [];
         description = description with { Sources = _sources, Notice = _notice };
-        failures.Try(() => WriteStandard(profile, description));
-        foreach ((string path, ProfileFormat format, _) in _files.Where(file => file.File != Recording))
+        foreach ((string path, ProfileFormat format, _) in _files.Where(file => file.File != Recording && !file.File.IsStream))
         {
-            failures.Try(() =>
+            try
             {
                 using OutputFile file = OutputFile.Create(path);
                 format.Write(profile, file.Stream, description);
                 file.Complete();
-            });
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FlameException)
+            {
+                failures.Add(e.Message);
+            }
         }
-        if (_files.Count > 0)
-        {
-            failures.Tell(); // the end may find room again
-            return;
-        }
-        failures.ThrowIfAny();
-        failures.ThrowIfGone();
+        return failures;
     }
 
     /// <summary>Makes the files appear under their names.</summary>

@@ -19,6 +19,12 @@ internal sealed partial class Recorder
                 throw CommandFailures.CannotRun(_options.Command[0], errno);
             }
             _child = child;
+            if (_stopAsked)
+            {
+                // Asked for when there was nobody yet to pass it on to.
+                _stopAsked = false;
+                child.Send(Signal.Terminate);
+            }
             _targets.Add(TargetSession.Adopt(child.Pid, _tracer, _profile, settings));
         }
         foreach (int pid in _options.Pids)
@@ -38,7 +44,7 @@ internal sealed partial class Recorder
                 // Often at first, since an interpreter starts in some ten milliseconds; each look goes through the files of the process.
                 long now = Stopwatch.GetTimestamp();
                 _ = _tracer.SleepUntil(now + Math.Max(Stopwatch.Frequency / 500, (now - began) / 50), _wake.Descriptor);
-                ServeRequests();
+                _ = ServeRequests();
             }
         }
         Description = string.Join(", ", _targets.Where(t => t.Python is not null).Select(t => $"PID {t.Pid} (CPython {t.Python!.Version})"));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Flame.Commands;
 using Flame.Linux.Tracing;
 using Flame.Profiles;
@@ -15,14 +16,14 @@ internal sealed partial class Recorder : IDisposable
     private readonly RecordOptions _options;
     private readonly Thread _thread;
     private readonly WakeEvent _wake = new();
-    private readonly WakeEvent _news = new();
+    private readonly AutoResetEvent _news = new(false);
     private readonly AutoResetEvent _suspended = new(false);
     private readonly AutoResetEvent _resumed = new(false);
     private readonly ProfileBuilder _profile = new();
-    private readonly Func<ProfileBuilder, ISampleSink> _openSink;
     private readonly List<TargetSession> _targets = [];
     private readonly ConcurrentQueue<Profile> _snapshots = new();
     private readonly HashSet<string> _notes = [];
+    private volatile bool _hasEnded;
     private volatile bool _stopAsked;
     private volatile bool _snapshotAsked;
     private volatile bool _suspendAsked;
@@ -30,25 +31,18 @@ internal sealed partial class Recorder : IDisposable
     private SampleTaker _taker = null!;
     private ISampleSink _sink = null!;
     private Tracer _tracer = null!;
+    private Exception? _failure;
 
     /// <summary>Prepares; <see cref="Start"/> begins.</summary>
     /// <param name="options">What to record.</param>
-    /// <param name="openSink">Where samples go, made on the sampling thread from the profile whose tables they use.</param>
-    public Recorder(RecordOptions options, Func<ProfileBuilder, ISampleSink> openSink)
+    public Recorder(RecordOptions options)
     {
         _options = options;
-        _openSink = openSink;
         _thread = new Thread(Run, 1 << 20) { Name = "sampler" };
     }
 
-    /// <summary>Readable when there is a snapshot to take, or the end was reached.</summary>
-    public int NewsDescriptor => _news.Descriptor;
-
     /// <summary>It has ended; the properties below are final.</summary>
-    public bool HasEnded { get; private set; }
-
-    /// <summary>Why it ended without a result; null when there is one.</summary>
-    public Exception? Failure { get; private set; }
+    public bool HasEnded => _hasEnded;
 
     /// <summary>What happened.</summary>
     public RecordingCounters Counters { get; } = new();
@@ -66,7 +60,8 @@ internal sealed partial class Recorder : IDisposable
     public ChildProcess? Child => _child;
 
     /// <summary>Begins.</summary>
-    public void Start() => _thread.Start();
+    /// <param name="openSink">Where samples go, made on the sampling thread from the profile whose tables they use.</param>
+    public void Start(Func<ProfileBuilder, ISampleSink> openSink) => _thread.Start(openSink);
 
     /// <summary>Asks for the end. Everything gathered is kept.</summary>
     public void RequestStop()
@@ -82,55 +77,76 @@ internal sealed partial class Recorder : IDisposable
         _wake.Set();
     }
 
+    /// <summary>Returns when there is a snapshot to take, the targets were found, or the end was reached.</summary>
+    public void AwaitNews() => _news.WaitOne();
+
     /// <summary>A copy that was asked for.</summary>
-    public bool TryTakeSnapshot(out Profile? snapshot)
-    {
-        _news.Clear();
-        return _snapshots.TryDequeue(out snapshot);
-    }
+    public bool TryTakeSnapshot(out Profile? snapshot) => _snapshots.TryDequeue(out snapshot);
 
     /// <summary>Lets go of all targets while <paramref name="pause"/> runs: a stopped tracer would hold up their signals.</summary>
     public void Suspend(Action pause)
     {
+        _suspended.Reset();
+        _resumed.Reset();
         _suspendAsked = true;
         _wake.Set();
-        if (_suspended.WaitOne(TimeSpan.FromSeconds(1)))
+        if (HasEnded || _suspended.WaitOne(TimeSpan.FromSeconds(1)) || HasEnded)
         {
             pause();
-            _resumed.Set();
         }
+        _suspendAsked = false;
+        _resumed.Set(); // for who has seen the request too late, too
     }
 
     /// <summary>Waits for the end.</summary>
     public void Join() => _thread.Join();
 
-    /// <summary>Frees what waking needs.</summary>
+    /// <summary>Hands the rest of a stream of samples on, and throws what the recording ended by, if not by a result.</summary>
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+        (_sink as IDisposable)?.Dispose();
+    }
+
+    /// <summary>Ends it, if it has not ended, and frees what waking needs.</summary>
     public void Dispose()
     {
+        // A descriptor that is closed may be another's at once: nobody may use it any more.
+        RequestStop();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
         _wake.Dispose();
         _news.Dispose();
         _suspended.Dispose();
         _resumed.Dispose();
     }
 
-    private void Run()
+    private void Run(object? openSink)
     {
         try
         {
             using (_tracer = new Tracer())
             {
-                _sink = _openSink(_profile);
-                _taker = new SampleTaker(_profile, _sink, Counters, _tracer, _options.ExcludeIdle, _options.ThreadNames);
-                OpenTargets();
-                AwaitTargets();
-                Sample();
-                Conclude();
+                Record((Func<ProfileBuilder, ISampleSink>)openSink!);
+                if (_child is { } child)
+                {
+                    AwaitChild(child);
+                }
+                if (_failure is null)
+                {
+                    Conclude();
+                }
             }
         }
         catch (Exception e)
         {
             // The thread's end: whatever it is, the main thread reports it.
-            Failure = e;
+            _failure = e;
         }
         finally
         {
@@ -138,12 +154,33 @@ internal sealed partial class Recorder : IDisposable
             {
                 target.Dispose();
             }
-            HasEnded = true;
+            _hasEnded = true;
             _news.Set();
         }
     }
 
-    private void ServeRequests()
+    // The command of -t runs to its end, whatever this ends by.
+    private void Record(Func<ProfileBuilder, ISampleSink> openSink)
+    {
+        try
+        {
+            _sink = openSink(_profile);
+            _taker = new SampleTaker(_profile, _sink, Counters, _tracer, _options.ExcludeIdle, _options.ThreadNames);
+            OpenTargets();
+            AwaitTargets();
+            Sample();
+            _taker.Finish();
+            (_sink as FlamechartSink)?.Flush();
+            (_sink as RecordingSink)?.Flush();
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+        }
+    }
+
+    // How long we were suspended.
+    private long ServeRequests()
     {
         _wake.Clear();
         if (_snapshotAsked)
@@ -157,19 +194,16 @@ internal sealed partial class Recorder : IDisposable
         {
             _suspendAsked = false;
             _tracer.DetachAll();
+            long since = Stopwatch.GetTimestamp();
             _suspended.Set();
             _resumed.WaitOne();
+            return Stopwatch.GetTimestamp() - since;
         }
+        return 0;
     }
 
     private void Conclude()
     {
-        _taker.Finish();
-        (_sink as IDisposable)?.Dispose();
-        if (_child is { } child)
-        {
-            AwaitChild(child);
-        }
         foreach (TargetSession target in _targets)
         {
             if (!IsOver(target))
@@ -194,7 +228,7 @@ internal sealed partial class Recorder : IDisposable
         while (!_tracer.TryGetExit(child.Pid, out status) && !_stopAsked)
         {
             _ = _tracer.SleepUntil(Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10), _wake.Descriptor);
-            ServeRequests();
+            _ = ServeRequests();
         }
         ChildStatus = _tracer.TryGetExit(child.Pid, out status) ? status.ShellStatus : null;
     }

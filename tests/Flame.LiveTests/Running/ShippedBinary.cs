@@ -14,6 +14,13 @@ internal static class ShippedBinary
 
     public static Command Command(params string[] arguments) => new(Path, arguments);
 
+    /// <summary>Signals do what they do by default, though whoever runs the tests may ignore some, as nohup does.</summary>
+    public static Command CommandWithSignals(params string[] arguments)
+    {
+        const string Code = "import os, signal, sys\nfor number in 1, 3, 12, 14: signal.signal(number, signal.SIG_DFL)\nos.execv(sys.argv[1], sys.argv[1:])";
+        return new(Interpreters.Newest.Path, ["-c", Code, Path, .. arguments]);
+    }
+
     public static StartedProcess Start(params string[] arguments) => Command(arguments).Start();
 
     public static RunResult Run(params string[] arguments) => Run(Command(arguments));

@@ -6,12 +6,16 @@ namespace Flame.LiveTests.Running;
 /// <summary>Signal numbers of Linux on x86-64 (man 7 signal).</summary>
 internal enum Signal
 {
+    HangUp = 1,
     Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     User1 = 10,
+    User2 = 12,
     Terminate = 15,
     Continue = 18,
     Stop = 19,
+    TerminalStop = 20,
 
     /// <summary>A real-time signal: the kernel queues each one, where equal standard signals merge into one.</summary>
     Queued = 40,

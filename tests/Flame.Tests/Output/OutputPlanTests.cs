@@ -25,8 +25,10 @@ public sealed class OutputPlanTests : IDisposable
     [Fact]
     public void WriteSnapshot_ThatFailsLeavesTheRecordingGoingOn()
     {
-        using OutputPlan plan = new(new RecordOptions { Outputs = ["/dev/full", PathOf("x.folded")], Quiet = true });
-        plan.WriteSnapshot(Profile(), new ProfileDescription());
+        _ = Directory.CreateDirectory(PathOf("moved"));
+        using OutputPlan plan = new(new RecordOptions { Outputs = ["/dev/full", PathOf("moved/y.folded"), PathOf("x.folded")], Quiet = true });
+        Directory.Move(PathOf("moved"), PathOf("elsewhere"));
+        Assert.Contains("moved/y.folded", Assert.Single(plan.WriteSnapshot(Profile(), new ProfileDescription())), StringComparison.Ordinal);
         Assert.True(File.Exists(PathOf("x.folded")));
     }
 
