@@ -34,7 +34,10 @@ internal sealed partial class Recorder
             covered = Covered(clock.Missed - missed, clock.IntervalNs);
             while (_tracer.SleepUntil(deadline, _wake.Descriptor, ref now) && !_stopAsked)
             {
-                ServeRequests();
+                long suspended = ServeRequests();
+                clock.Shift(suspended);
+                deadline += suspended;
+                now += suspended;
             }
         }
         while (!_stopAsked && !_sink.IsClosed && HasTargetLeft());

@@ -46,6 +46,9 @@ internal sealed class SampleClock
     /// <summary>Makes the intervals from now on so many times as long as asked for; 1: as asked for.</summary>
     public void Stretch(double factor) => _interval = (long)(_intervalTicks * Math.Max(1, factor));
 
+    /// <summary>Puts the ticks still to come off: nobody could have kept those of that time. The end stays where it is.</summary>
+    public void Shift(long ticks) => _tick += ticks;
+
     /// <summary>
     /// Nanoseconds since 1970 at a <see cref="Stopwatch"/> timestamp: what the system's clock said at the start, and the time since. Whoever sets
     /// that clock meanwhile does not put samples out of order.

@@ -49,6 +49,18 @@ public sealed class SampleClockTests
     }
 
     [Fact]
+    public void Shift_PutsOffTheTicksAndNotTheEnd()
+    {
+        SampleClock clock = new(1, 3);
+        clock.Shift(Stopwatch.Frequency / 2);
+        Assert.True(clock.TryNext(out _, out long deadline));
+        Assert.Equal(clock.Start + (3 * Stopwatch.Frequency / 2), deadline);
+        Assert.True(clock.TryNext(out _, out _));
+        Assert.False(clock.TryNext(out _, out _));
+        Assert.Equal(0, clock.Missed);
+    }
+
+    [Fact]
     public void EpochNs_IsTheTimeOfDayAndGoesOnWithTheTimestamps()
     {
         SampleClock clock = new(1, null);
