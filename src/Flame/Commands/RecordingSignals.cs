@@ -112,7 +112,7 @@ internal sealed class RecordingSignals : IDisposable
         }
     }
 
-    private void Leave()
+    private static void Leave()
     {
         OutputFile.RemoveTemporaries();
         SignalWatch.LeaveAtOnce(ErrorReporter.Interrupted);

@@ -9,15 +9,21 @@ namespace Flame.Tests.Profiles.Formats;
 /// <summary>Small files that would take gigabytes, and numbers at the ends of their ranges.</summary>
 public sealed class HostileSizesTests
 {
-    private const int Bomb = 300 << 20; // more than a small file may unpack to
+    private const int Bomb = 340 << 20; // more than a small file may unpack to
 
     [Fact]
     public void Gzip_ThatUnpacksToFarTooMuchIsRefused()
     {
-        using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        const int MemberBytes = 4 << 20;
+        using MemoryStream member = new();
+        using (GZipStream gzip = new(member, CompressionLevel.Optimal, leaveOpen: true))
         {
-            WriteZeros(gzip);
+            gzip.Write(new byte[MemberBytes]);
+        }
+        using MemoryStream packed = new();
+        for (int i = 0; i < Bomb / MemberBytes; i++)
+        {
+            packed.Write(member.ToArray());
         }
         packed.Position = 0;
 
@@ -29,26 +35,22 @@ public sealed class HostileSizesTests
     [Fact]
     public void Recording_ThatUnpacksToFarTooMuchIsDamaged()
     {
-        const int BlockBytes = 64 << 20;
+        RecordBuffer records = new();
+        records.Byte(RecordingLayout.Info);
+        records.Text("fact", isUtf8: true);
+        records.Text(new string('x', 60 << 20), isUtf8: true);
         using MemoryStream block = new();
         using (ZLibStream zlib = new(block, CompressionLevel.Optimal, leaveOpen: true))
         {
-            // One text, and then facts without an end: nothing is kept of them.
-            byte[] fact = [RecordingLayout.Info, 0, 0];
-            byte[] facts = [.. Enumerable.Repeat(fact, BlockBytes / 3 / 1024).SelectMany(bytes => bytes)];
-            for (int i = 0; i < 1024; i++)
-            {
-                zlib.Write(facts);
-            }
+            zlib.Write(records.Written);
         }
-        int plainBytes = BlockBytes / 3 / 1024 * 3 * 1024;
         using MemoryStream file = new();
         file.Write(RecordingLayout.Magic);
         file.WriteByte(RecordingLayout.Version);
         byte[] header = new byte[8];
         BinaryPrimitives.WriteInt32LittleEndian(header, (int)block.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), plainBytes);
-        for (int i = 0; i < 8; i++)
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), records.Length);
+        for (int written = 0; written < Bomb; written += records.Length)
         {
             file.Write(header);
             file.Write(block.ToArray());
@@ -92,14 +94,5 @@ public sealed class HostileSizesTests
 
         Assert.Empty(back.Damage);
         Assert.Equal((8 << 20, 1L), (back.Profile.Info.Target.Length, back.Profile.TotalSamples));
-    }
-
-    private static void WriteZeros(Stream output)
-    {
-        byte[] zeros = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0,", 1 << 19)));
-        for (int written = 0; written < Bomb; written += zeros.Length)
-        {
-            output.Write(zeros);
-        }
     }
 }
