@@ -4,6 +4,7 @@
  * Signals. The profiler takes those below from a signalfd. A process-directed signal
  * goes to any thread that does not block it (signal(7)), so they have to be blocked before the first thread is made:
  * threads inherit the mask. SIGCHLD is how a ptrace stop of a tracee is announced (ptrace(2)).
+ * Where SIGCHLD is ignored the kernel does not send it for a ptrace stop, and who starts us may have done so: it is not, here.
  * SIGXFSZ is ignored: a file that grows too large is a failed write (EFBIG), and told as such.
  *
  * Children. fork(2) in a process with many threads leaves a child that may only make async-signal-safe calls until it
@@ -38,6 +39,8 @@ __attribute__((constructor)) static void flame_block_signals(void)
             sigaddset(&taken, else_taken[i]);
     struct sigaction ignored = { .sa_handler = SIG_IGN };
     sigaction(SIGXFSZ, &ignored, NULL);
+    struct sigaction usual = { .sa_handler = SIG_DFL };
+    sigaction(SIGCHLD, &usual, NULL);
     blocked = pthread_sigmask(SIG_BLOCK, &taken, &first_mask) == 0;
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Flame.LiveTests.Checking;
 using Flame.LiveTests.Running;
@@ -26,6 +27,24 @@ public sealed class SignalTests
         profiler.Send(Signal.Interrupt);
         Assert.Equal(0, profiler.Finish().ExitCode);
         target.MustRunFreely();
+    }
+
+    /// <summary>The kernel does not tell a tracer of stops by a SIGCHLD that is ignored, and who starts us may ignore it.</summary>
+    [Fact]
+    public void SignalsToTheTarget_ArriveWhereSigchldIsIgnored()
+    {
+        using Target target = Target.Start(Interpreters.Newest, "signal_counter.py");
+        using StartedProcess profiler = new Command("bash", "-c", $"trap '' CHLD; exec {ShippedBinary.Path} -q -s 60 -p {target.PidText}").Start();
+        ProcessState.WaitUntilTraced(target.Pid);
+        var clock = Stopwatch.StartNew();
+        for (int count = 1; count <= 10; count++)
+        {
+            target.Send(Signal.User1);
+            Assert.Equal(count.ToString(CultureInfo.InvariantCulture), target.Process.WaitForLine(count));
+        }
+        Assert.True(clock.Elapsed < Slowness.Of(TimeSpan.FromSeconds(2)), $"ten signals took {clock.Elapsed}");
+        profiler.Send(Signal.Interrupt);
+        Assert.Equal(0, profiler.Finish().ExitCode);
     }
 
     // Python 2's own handler lets signals that come before it could look pass as one.

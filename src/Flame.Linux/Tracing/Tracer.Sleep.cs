@@ -11,6 +11,7 @@ public sealed unsafe partial class Tracer
     private static readonly long LongestBlindnessTicks = Stopwatch.Frequency / 1000;
 
     private long _lastPoll;
+    private bool _mayHaveEvents; // of tracees, though no SIGCHLD says so any more
 
     /// <summary>
     /// Sleeps until <paramref name="deadline"/> (a <see cref="Stopwatch"/> timestamp), passing signals on to tracees as
@@ -57,9 +58,9 @@ public sealed unsafe partial class Tracer
         PollFd* fds = stackalloc PollFd[2];
         fds[0] = new PollFd { fd = _childSignals, events = Libc.POLLIN };
         fds[1] = new PollFd { fd = wake, events = Libc.POLLIN };
-        int ready = Poll(fds, 2, blind ? Math.Min(ticks, LongestBlindnessTicks) : ticks);
+        int ready = Poll(fds, 2, _mayHaveEvents ? 0 : blind ? Math.Min(ticks, LongestBlindnessTicks) : ticks);
         _lastPoll = Stopwatch.GetTimestamp();
-        if (blind || fds[0].revents != 0)
+        if (blind || _mayHaveEvents || fds[0].revents != 0)
         {
             PumpEvents();
         }

@@ -134,6 +134,7 @@ public sealed unsafe partial class Tracer : IDisposable
     public void PumpEvents()
     {
         DrainChildSignals();
+        _mayHaveEvents = false;
         int word;
         int tid;
         while ((tid = Libc.waitpid(-1, &word, WaitOptions | Libc.WNOHANG)) > 0)
@@ -242,6 +243,7 @@ public sealed unsafe partial class Tracer : IDisposable
                 PollFd fd = new() { fd = _childSignals, events = Libc.POLLIN };
                 _ = Poll(&fd, 1, Stopwatch.Frequency / 1000);
                 DrainChildSignals();
+                _mayHaveEvents = true; // one of them may have been for another tracee, whose signal waits to be passed on
             }
         }
     }

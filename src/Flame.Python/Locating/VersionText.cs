@@ -24,13 +24,16 @@ internal static class VersionText
     /// </summary>
     public static PythonVersion? FindInVariables(ModuleVariables variables, PythonVersion? named)
     {
+        const int Longest = 12;
         foreach ((_, byte[] bytes) in variables.Parts)
         {
             for (int at = 0; bytes.AsSpan(at).IndexOf(" ("u8) is >= 0 and var next; at++)
             {
                 at += next;
-                int start = bytes.AsSpan(0, at).LastIndexOf((byte)0) + 1;
-                if (at - start is >= 5 and <= 12 && TryParse([.. bytes.AsSpan(start, at - start), 0], before: 0, out PythonVersion version)
+                // No further back than such a text is long: it may be a stranger's memory, full of brackets.
+                int from = Math.Max(0, at - Longest - 1);
+                int start = from + bytes.AsSpan(from, at - from).LastIndexOf((byte)0) + 1;
+                if (at - start is >= 5 and <= Longest && TryParse([.. bytes.AsSpan(start, at - start), 0], before: 0, out PythonVersion version)
                     && (named is null || version.IsSameMinor(named.Value)))
                 {
                     return version;

@@ -23,8 +23,8 @@ internal static class RecordCommand
         using var recorder = new Recorder(options);
         using var signals = new RecordingSignals(recorder);
         using var outputs = new OutputPlan(options);
-        recorder.Start(profile => options.Flamechart ? new FlamechartSink(outputs.OpenStream(), profile) : OpenSink(options, outputs, profile));
         signals.Begin();
+        recorder.Start(profile => options.Flamechart ? new FlamechartSink(outputs.OpenStream(), profile) : OpenSink(options, outputs, profile));
         ServeUntilEnd(options, recorder, outputs);
         recorder.Join();
         return Finish(options, recorder, outputs);

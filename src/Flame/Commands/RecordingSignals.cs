@@ -37,7 +37,7 @@ internal sealed class RecordingSignals : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The outputs are open, and the recorder has started.</summary>
+    /// <summary>The outputs are open. The recorder may only start now: whoever is suspended without its knowledge may hold a target.</summary>
     public void Begin() => _hasBegun.Set();
 
     /// <summary>Takes no more.</summary>
