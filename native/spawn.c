@@ -40,7 +40,8 @@ __attribute__((constructor)) static void flame_block_signals(void)
     struct sigaction ignored = { .sa_handler = SIG_IGN };
     sigaction(SIGXFSZ, &ignored, NULL);
     struct sigaction usual = { .sa_handler = SIG_DFL };
-    sigaction(SIGCHLD, &usual, NULL);
+    if (first_action[SIGCHLD].sa_handler == SIG_IGN) /* a managed build may have a handler already */
+        sigaction(SIGCHLD, &usual, NULL);
     blocked = pthread_sigmask(SIG_BLOCK, &taken, &first_mask) == 0;
 }
 
