@@ -207,6 +207,7 @@ public sealed class ProfilerSignalTests
     public void OtherCommands_BlockNoSignal(params string[] arguments)
     {
         using StartedProcess command = (ShippedBinary.Command(arguments) with { Input = null }).Start();
+        Thread.Sleep(300); // at the very first none is blocked yet
         Eventually.Holds(
             () => (Convert.ToInt64(ProcessState.StatusLine(command.Pid, "SigBlk"), 16) & ~(1L << 16)) == 0, // SIGCHLD comes from nobody
             "no signal is blocked while it waits for its input");
