@@ -29,6 +29,21 @@ public sealed class SignalTests
         target.MustRunFreely();
     }
 
+    /// <summary>
+    /// While one thread is being stopped, what announces another one's signal may be taken for what announces the stop. That signal does not wait for
+    /// the next stop: it was up to the end of the recording.
+    /// </summary>
+    [Fact]
+    public void SignalToOneThread_DoesNotWaitForTheNextStopOfAnother()
+    {
+        using StartedProcess target = Interpreters.Newest.Command(Repository.Fixture("signalled.py"), "5.5").Start();
+        string pid = target.WaitForLine(0);
+        RunResult run = ShippedBinary.Run("--stats", "-s", "4.8", "-p", pid);
+        Assert.True(run.ExitCode == 0 && run.Counter("stopped samples") > 10, run.Summary);
+        int longestMs = int.Parse(target.WaitForLine(1), CultureInfo.InvariantCulture);
+        Assert.True(longestMs < 1000 * Slowness.Factor, $"a signal that is sent each millisecond did not come for {longestMs} ms");
+    }
+
     /// <summary>The kernel does not tell a tracer of stops by a SIGCHLD that is ignored, and who starts us may ignore it.</summary>
     [Fact]
     public void SignalsToTheTarget_ArriveWhereSigchldIsIgnored()

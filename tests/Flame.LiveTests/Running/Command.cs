@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Flame.LiveTests.Running;
@@ -34,7 +35,7 @@ internal sealed record Command(string Program, params string[] Arguments)
             start.Environment[name] = value;
         }
 
-        Process process = Process.Start(start) ?? throw new InvalidOperationException($"could not start {this}");
+        Process process = Start(start);
         if (Input is not null)
         {
             process.StandardInput.BaseStream.Write(Input);
@@ -42,5 +43,23 @@ internal sealed record Command(string Program, params string[] Arguments)
         }
 
         return new StartedProcess(this, process);
+    }
+
+    // A test that has just written a program, and another one that starts a process at that moment: until the child's exec the file is open for writing.
+    private Process Start(ProcessStartInfo start)
+    {
+        const int TextFileBusy = 26; // ETXTBSY
+        const int MostAttempts = 100;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Process.Start(start) ?? throw new InvalidOperationException($"could not start {this}");
+            }
+            catch (Win32Exception e) when (e.NativeErrorCode == TextFileBusy && attempt < MostAttempts)
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 }
